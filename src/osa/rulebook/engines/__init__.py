@@ -1,0 +1,1 @@
+"""Engines: one meaning, several ways to compute it. They take the same inputs and give the same answers."""
