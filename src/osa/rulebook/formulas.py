@@ -226,6 +226,11 @@ def days_in_force(since: dt.date | None, until: dt.date | None) -> Expr:
     return all_of([begun, negate(AtLeast(DECISION_DATE, until))]) if until else begun
 
 
+def resolved(rulebook: Rulebook, expr: Expr) -> Expr:
+    """Return a condition with every concept replaced by its definition of the day."""
+    return _Builder(rulebook).resolve(expr)
+
+
 class _Builder:
     """Builds the formula of a framework from its clauses."""
 

@@ -66,7 +66,10 @@ def screening_query(  # noqa: PLR0913 - the row engine and the table statement d
     told = [exp.alias_(exp.Case().when(answered.copy(), answer), name) for name, answer in answers]
     handed = [_column(item.alias) for item in extra]
     outer = exp.select(exp.column(key.output_name), exp.column("verdict"), *told, *handed).from_("judged")
-    return outer.with_("evaluated", as_=evaluated).with_("judged", as_=judged)
+    # Without this, SQLite and PostgreSQL would compute the verdict anew for every clause that asks for it.
+    once = write.materializes or None
+    with_evaluated = outer.with_("evaluated", as_=evaluated, materialized=once)
+    return with_evaluated.with_("judged", as_=judged, materialized=once)
 
 
 MISSING, INVALID, ABSENT = "osa missing", "osa invalid", "osa absent"
@@ -179,6 +182,7 @@ class Writer:
 
     def __init__(self, dialect: str) -> None:
         self.dates_are_text = dialect == "sqlite"
+        self.materializes = dialect in ("sqlite", "postgres")
 
     def literal(self, value: Value) -> exp.Expr:
         """Write a value; SQLite has no dates, and compares ISO text."""
