@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from copy import copy
 from typing import TYPE_CHECKING, Any as Untyped
 
 import z3
@@ -49,6 +50,13 @@ class Encoding:
         self._pairs: dict[Expr, Pair] = {}
         self._values: dict[str, Untyped] = {}
         self._known: dict[str, Proposition] = {}
+
+    def completed(self) -> Encoding:
+        """Return an encoding of the same case with every fact known, over the same variables and the same solver."""
+        complete = copy(self)
+        complete.partial, complete.never_known = False, frozenset()
+        complete._pairs, complete._known = {}, {}  # noqa: SLF001 - its own class
+        return complete
 
     # Joining propositions: constants and single items are left out, which keeps the formulas small.
 
