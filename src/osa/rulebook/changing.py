@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any as Untyped
+from typing import TYPE_CHECKING
 
 import z3
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from osa.rulebook.clause import Rulebook
+    from osa.rulebook.solver import Model, Proposition
 
 MOST_SETS = 8
 """So many alternatives of the same size are listed at most."""
@@ -35,8 +37,9 @@ class Change:
 class Changes:
     """What would make a case permitted.
 
-    `alternatives` are sets of changes of the smallest size; with none, no change that the parties can make is enough.
     `assuming` are facts that nobody can change and that are not known yet; the alternatives hold if they turn out so.
+    `alternatives` are sets of changes of the smallest size; with none, what is assumed is enough, or, if nothing is, no
+    change that the parties can make (or the case is permitted as it stands).
     """
 
     alternatives: tuple[tuple[Change, ...], ...]
@@ -52,9 +55,9 @@ def smallest_changes(rulebook: Rulebook, framework: str, case: Case) -> Changes:
     fixed = {name: value for name, value in case.facts.items() if rulebook.vocabulary[name].immutable}
     left = residue(meaning, Case(case.decided, fixed))
     open_history = {name for name in left.names() if rulebook.vocabulary[name].immutable and name not in case.facts}
-    found = _Search(rulebook, left, case, open_history).run()
-    if found or not open_history:
-        return Changes(tuple(found), {})
+    search = _Search(rulebook, left, case, open_history)
+    if search.first_model() is not None or not open_history:
+        return Changes(tuple(search.run()), {})
     return _assuming(rulebook, meaning, case, fixed, open_history)
 
 
@@ -70,7 +73,7 @@ def _assuming(
     facts = search.encoding.facts(model)
     assumed = {name: facts[name] for name in sorted(open_history & set(facts))}
     left = residue(meaning, Case(case.decided, {**fixed, **assumed}))
-    return Changes(tuple(_Search(rulebook, left, case, set()).run()), assumed)
+    return Changes(tuple(_Search(rulebook, left, case, open_history - set(assumed)).run()), assumed)
 
 
 class _Search:
@@ -82,10 +85,12 @@ class _Search:
         self.encoding = Encoding(rulebook.vocabulary, era, partial=True, never_known=never_known)
         fails = [self.encoding.pair(expr)[1] for expr in (left.prohibited, left.barred)]
         self.encoding.solver.add(*fails)
-        names = sorted(left.names() - never_known)
+        fixed = {n: v for n, v in case.facts.items() if n in left.names() and rulebook.vocabulary[n].immutable}
+        self.encoding.solver.add(self.encoding.same_facts(fixed))
+        names = sorted(left.names() - never_known - set(fixed))
         self.changed = {name: self._is_changed(name) for name in names}
 
-    def _is_changed(self, name: str) -> Untyped:
+    def _is_changed(self, name: str) -> Proposition:
         """Return that a fact is not what it was: has another value, or is known now."""
         encoding = self.encoding
         if name not in self.case.facts:
@@ -93,7 +98,7 @@ class _Search:
         encoding.solver.add(encoding.known(name))
         return z3.Not(encoding.is_value(name, self.case.facts[name]))
 
-    def first_model(self) -> Untyped | None:
+    def first_model(self) -> Model | None:
         """Return a permitted case with as few changes as there can be."""
         for size in range(len(self.changed) + 1):
             model = self.encoding.find(self._at_most(size))
@@ -101,7 +106,7 @@ class _Search:
                 return model
         return None
 
-    def _at_most(self, size: int) -> Untyped:
+    def _at_most(self, size: int) -> Proposition:
         """Return that no more than so many facts are changed."""
         if not self.changed:
             return self.encoding.true
@@ -123,22 +128,25 @@ class _Search:
             model = self.encoding.find(self._at_most(size))
         return sorted(found, key=lambda changes: [change.fact for change in changes])
 
-    def _changed_in(self, model: Untyped) -> list[str]:
+    def _changed_in(self, model: Model) -> list[str]:
         """Return the facts that a model changes."""
         return [name for name, item in self.changed.items() if z3.is_true(model.eval(item, model_completion=True))]
 
-    def _changes(self, names: list[str], model: Untyped) -> tuple[Change, ...]:
-        """Return the changes of a model, each with all the values that would do beside the others."""
-        new = {name: self.encoding.read(model, name) for name in names}
-        return tuple(Change(name, self.case.facts.get(name), self._values_that_do(name, new)) for name in names)
+    def _changes(self, names: list[str], model: Model) -> tuple[Change, ...]:
+        """Return the changes of a model, with all the values that would do, whichever is chosen for the others."""
+        to: dict[str, tuple[Value, ...]] = {name: (self.encoding.read(model, name),) for name in names}
+        for name in names:
+            to[name] = self._values_that_do(name, to)
+        return tuple(Change(name, self.case.facts.get(name), to[name]) for name in names)
 
-    def _values_that_do(self, name: str, new: Mapping[str, Value]) -> tuple[Value, ...]:
-        """Return the values of one changed fact with which the case is permitted."""
-        fact = self.rulebook.vocabulary[name]
-        facts = {**self.case.facts, **new, DECISION_DATE: self.case.decided}
-        candidates = dict.fromkeys([*domain(fact, self.left), new[name]])
-        good = [value for value in candidates if self._permitted({**facts, name: value})]
-        return tuple(value for value in good if value != self.case.facts.get(name))
+    def _values_that_do(self, name: str, to: Mapping[str, tuple[Value, ...]]) -> tuple[Value, ...]:
+        """Return the values of one changed fact that permit the case, for all that the others may become."""
+        others = [other for other in to if other != name]
+        facts = {**self.case.facts, DECISION_DATE: self.case.decided}
+        beside = [{**facts, **dict(zip(others, v, strict=True))} for v in itertools.product(*(to[o] for o in others))]
+        candidates = domain(self.rulebook.vocabulary[name], self.left)
+        good = [value for value in candidates if all(self._permitted({**known, name: value}) for known in beside)]
+        return tuple(value for value in good if value != self.case.facts.get(name)) or to[name]
 
     def _permitted(self, facts: Mapping[str, Value]) -> bool:
         """Tell whether nothing stands in the way."""

@@ -91,6 +91,7 @@ class Instrument:
     title: Text
     frameworks: tuple[str, ...]
     issued_by: Text
+    place: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Framework:
     name: Text
     about: Text
     includes: tuple[Include, ...] = ()
+    place: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

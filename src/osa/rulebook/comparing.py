@@ -1,30 +1,27 @@
-"""What differs between two dates, or two rulebooks, by meaning: a relation for each framework, and cases that show it."""
+"""What differs between two dates, or two rulebooks, by meaning: a relation a framework, and cases that show it."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from osa.i18n import _
-from osa.rulebook.clause import Rulebook, Verdict
 from osa.rulebook.engines.row import row_engine
-from osa.rulebook.expressions import TRUE
 from osa.rulebook.facts import Case, Value, Vocabulary
 from osa.rulebook.faults import Faults
-from osa.rulebook.formulas import Era, era_of, formula_of_era
+from osa.rulebook.formulas import Era, formula_of_era
 from osa.rulebook.solver import Encoding, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from osa.rulebook.clause import Rulebook, Verdict
     from osa.rulebook.formulas import Formula
+    from osa.rulebook.solver import Proposition
 
 Relation = Literal["equivalent", "more permissive", "less permissive", "incomparable"]
-
-MOST_EXAMPLES = 12
-"""So many example cases are looked for in each direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Side:
 
     def meaning(self, framework: str) -> Formula:
         """Return the meaning of a framework on the day."""
-        return formula_of_era(self.rulebook, framework, era_of(self.rulebook, framework, self.day))
+        return formula_of_era(self.rulebook, framework, Era(self.day, self.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +61,17 @@ class Comparison:
 
 
 def compare(
-    before: Side, after: Side, tick: Callable[[str], None] = lambda _framework: None
+    before: Side, after: Side, frameworks: Iterable[str], tick: Callable[[str], None] = lambda _framework: None
 ) -> list[Comparison]:
-    """Compare every framework that both sides have, calling `tick` after each.
+    """Compare those of some frameworks that both sides have, calling `tick` after each.
 
-    Raises `InputError` if the same fact has different types or values on the two sides, and `RuntimeError` if an example
-    does not stand when the engine replays it.
+    Raises `InputError` if the same fact has different types or values on the two sides, and `RuntimeError` if an
+    example does not stand when the engine replays it.
     """
     vocabulary = _common_vocabulary(before.rulebook, after.rulebook)
     compared = []
-    for framework in before.rulebook.frameworks:
-        if framework in after.rulebook.frameworks:
+    for framework in frameworks:
+        if framework in before.rulebook.frameworks and framework in after.rulebook.frameworks:
             compared.append(_Comparing(vocabulary, framework, before, after).compare())
             tick(framework)
     return compared
@@ -111,23 +108,47 @@ class _Comparing:
         return Comparison(self.framework, relation, tuple(newly_permitted), tuple(newly_barred))
 
     def _examples(self, permitting: Side, refusing: Side) -> list[Example]:
-        """Return cases that one side permits and the other refuses, for different reasons, smallest first."""
-        # The day differs between the sides; what is left of it in the formulas is fixed by each side's era.
+        """Return cases that one side permits and the other refuses, one for each reason, smallest first."""
+        # Each side's formula is that of its own day; no condition on the day is left in it.
         encoding = Encoding(self.vocabulary, Era(permitting.day, permitting.day))
-        permitted = encoding.verdict(permitting.meaning(self.framework), "permitted")
-        meaning = refusing.meaning(self.framework)
-        refused = encoding.true if meaning.absent == TRUE else encoding.no(encoding.verdict(meaning, "permitted"))
-        encoding.solver.add(permitted, refused)
+        encoding.solver.add(encoding.verdict(permitting.meaning(self.framework), "permitted"))
+        refused = encoding.no(encoding.verdict(refusing.meaning(self.framework), "permitted"))
+        if encoding.find(refused) is None:
+            return []
         found: dict[tuple[tuple[str, ...], ...], Example] = {}
-        for _attempt in range(MOST_EXAMPLES):
-            model = encoding.find()
-            if model is None:
-                break
-            facts = shrink(encoding.facts(model), lambda kept: self._shows(kept, permitting, refusing))
-            example = self._replayed(facts)
-            found.setdefault((example.before_clauses, example.after_clauses), example)
-            encoding.solver.add(encoding.no(encoding.same_facts(facts)))
+        for reason in itertools.chain(self._reasons(encoding, permitting, refusing), [refused]):
+            model = encoding.find(reason) if reason is not refused or not found else None
+            if model is not None:
+                facts = shrink(encoding.facts(model), lambda kept: self._shows(kept, permitting, refusing))
+                example = self._replayed(facts)
+                found.setdefault((example.before_clauses, example.after_clauses), example)
         return sorted(found.values(), key=lambda example: (len(example.facts), sorted(example.facts)))
+
+    def _reasons(self, encoding: Encoding, permitting: Side, refusing: Side) -> Iterator[Proposition]:
+        """Go through the reasons there can be: one thing alone stands in the way on the one side.
+
+        Where that is a group of grounds, there is a reason for each ground that only the permitting side has.
+        """
+        meaning = refusing.meaning(self.framework)
+        obstacles = [encoding.pair(expr)[0] for expr in meaning.obstacles()]
+        new_grounds = self._new_grounds(encoding, permitting, refusing)
+        first_group = len(meaning.prohibitions) + len(meaning.requirements)
+        for place, obstacle in enumerate(obstacles):
+            others = (item for other, item in enumerate(obstacles) if other != place)
+            alone = encoding.both([obstacle, encoding.no(encoding.either(others))])
+            is_group = first_group <= place < first_group + len(meaning.groups)
+            for ground in (new_grounds if is_group else []) or [encoding.true]:
+                yield encoding.both([alone, ground])
+
+    def _new_grounds(self, encoding: Encoding, permitting: Side, refusing: Side) -> list[Proposition]:
+        """Return that a ground holds alone in its group, for each that only the permitting side has."""
+        old = {ground.clause.id for group in refusing.meaning(self.framework).groups for ground in group.grounds}
+        return [
+            encoding.both(encoding.pair(other.holds)[0 if other is ground else 1] for other in group.grounds)
+            for group in permitting.meaning(self.framework).groups
+            for ground in group.grounds
+            if ground.clause.id not in old
+        ]
 
     def _shows(self, facts: Mapping[str, Value], permitting: Side, refusing: Side) -> bool:
         """Tell whether what is known of a case is enough for one side to permit it and the other to refuse it."""
@@ -145,12 +166,7 @@ class _Comparing:
         sides = (self.before, self.after)
         first, second = (row_engine(s.rulebook, self.framework).judge(Case(s.day, facts)) for s in sides)
         if (first.verdict == "permitted") == (second.verdict == "permitted"):
-            message = f"{self.framework}: the engine says {first.verdict} and {second.verdict} of the solver's example {facts}"
+            told = f"{first.verdict} and {second.verdict}"
+            message = f"{self.framework}: the engine says {told} of the solver's example {facts}"
             raise RuntimeError(message)
         return Example(facts, first.verdict, second.verdict, first.deciding, second.deciding)
-
-
-def relations(compared: list[Comparison]) -> Iterator[tuple[str, Relation]]:
-    """Go through the relation of each framework."""
-    for comparison in compared:
-        yield comparison.framework, comparison.relation

@@ -132,8 +132,8 @@ def leaves(expr: Expr) -> Iterator[Leaf]:
         case Not(item):
             yield item
         case All(items) | Any(items):
-            for item in items:
-                yield from leaves(item)
+            for part in items:
+                yield from leaves(part)
         case _:
             yield expr
 
@@ -164,7 +164,7 @@ def rebuild(expr: Expr, leaf: Callable[[Leaf], Expr]) -> Expr:
 
 
 def within(expr: Expr, first: dt.date, last: dt.date) -> Expr:
-    """Return what a condition means for decisions from `first` to `last` (inclusive), dates decided where they can be."""
+    """Return what a condition means for decisions from `first` to `last` (inclusive), dates decided if possible."""
 
     def decide(leaf: Leaf) -> Expr:
         if isinstance(leaf, AtLeast) and leaf.name == DECISION_DATE and isinstance(leaf.value, dt.date):
@@ -182,6 +182,19 @@ def render(expr: Expr) -> str:
     match expr:
         case Const(value):
             return "TRUE" if value else "FALSE"
+        case Not(item):
+            return f"NOT {render(item)}" if isinstance(item, Holds) else f"NOT ({render(item)})"
+        case All(items):
+            return " AND ".join(f"({render(i)})" if isinstance(i, Any) else render(i) for i in items)
+        case Any(items):
+            return " OR ".join(f"({render(i)})" if isinstance(i, All) else render(i) for i in items)
+        case _:
+            return _render_leaf(expr)
+
+
+def _render_leaf(leaf: Leaf) -> str:
+    """Write a leaf in the condition language."""
+    match leaf:
         case Holds(name):
             return name
         case Among(name, values):
@@ -191,12 +204,6 @@ def render(expr: Expr) -> str:
             return f"{name} >= {_literal(value)}"
         case Against(name, other, same):
             return f"{name} {'=' if same else '>='} {other}"
-        case Not(item):
-            return f"NOT {render(item)}" if isinstance(item, Holds) else f"NOT ({render(item)})"
-        case All(items):
-            return " AND ".join(f"({render(i)})" if isinstance(i, Any) else render(i) for i in items)
-        case Any(items):
-            return " OR ".join(f"({render(i)})" if isinstance(i, All) else render(i) for i in items)
 
 
 def _literal(value: Value) -> str:
@@ -244,14 +251,14 @@ def _evaluate_leaf(leaf: Leaf, facts: Mapping[str, Value]) -> bool | None:
             return value == second if same else value >= second  # type: ignore[operator]
 
 
-def kleene_and(a: bool | None, b: bool | None) -> bool | None:
+def kleene_and(a: bool | None, b: bool | None, /) -> bool | None:  # noqa: FBT001 - the two are operands
     """Return a and b, where `None` is not known."""
     if a is False or b is False:
         return False
     return None if a is None or b is None else True
 
 
-def kleene_or(a: bool | None, b: bool | None) -> bool | None:
+def kleene_or(a: bool | None, b: bool | None, /) -> bool | None:  # noqa: FBT001 - the two are operands
     """Return a or b, where `None` is not known."""
     if a is True or b is True:
         return True

@@ -13,7 +13,7 @@ from osa.i18n import Text, _
 from osa.rulebook.faults import Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 FactType = Literal["boolean", "integer", "yen", "date", "choice"]
 FACT_TYPES: tuple[str, ...] = get_args(FactType)
@@ -27,12 +27,16 @@ DECISION_DATE = "decision_date"
 """The one name a condition may use that is not a fact: the day of the decision, always known."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_CALENDAR_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _BOOLEANS = MappingProxyType({
     "true": True, "yes": True, "y": True, "1": True, "はい": True, "該当": True,
     "false": False, "no": False, "n": False, "0": False, "いいえ": False, "非該当": False,
 })  # fmt: skip
-_LARGEST = 10**15
+LARGEST = 10**15
 """Whole numbers go no further, so that every engine counts them exactly."""
+
+LAST_DAY = dt.date(9999, 12, 30)
+"""The last day on which a decision can fall: every day that counts has a next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +123,30 @@ def _parse_integer(raw: object) -> int:
             raise ValueError(raw)
         raw = int(raw)
     number = raw if isinstance(raw, int) else int(str(raw).replace(",", "").strip())
-    if abs(number) > _LARGEST:
+    if abs(number) > LARGEST:
         raise ValueError(raw)
     return number
 
 
 def parse_date(raw: object) -> dt.date:
-    """Read a calendar date, from a date, a midnight timestamp or ISO 8601 text."""
+    """Read a calendar date, from a date, a midnight timestamp or text such as 2024-03-31."""
     if isinstance(raw, dt.datetime):
         if raw.time() != dt.time.min:
             raise ValueError(raw)
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
-    return dt.date.fromisoformat(str(raw).strip())
+    if not isinstance(raw, str) or not _CALENDAR_DATE.match(raw.strip()):
+        raise ValueError(raw)
+    return dt.date.fromisoformat(raw.strip())
+
+
+def parse_decision_date(raw: object) -> dt.date:
+    """Read a day on which something can be decided. Raises `ValueError` if it is not one."""
+    day = parse_date(raw)
+    if day > LAST_DAY:
+        raise ValueError(raw)
+    return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +163,13 @@ class Vocabulary:
         """Tell whether a fact of that name exists."""
         return name in self.facts
 
-    def __iter__(self) -> Iterable[str]:  # type: ignore[misc]
+    def __iter__(self) -> Iterator[str]:
         """Go through the names."""
         return iter(self.facts)
 
     def suggest(self, name: str, others: Iterable[str] = ()) -> str:
         """Return what an unknown name was perhaps meant to be, as a message."""
-        close = difflib.get_close_matches(name, [*self.facts, *others], n=1, cutoff=0.6)
+        close = difflib.get_close_matches(name.lower(), [*self.facts, *others], n=1, cutoff=0.6)
         if close:
             return _("did you mean {name}?").format(name=close[0])
         return _("a fact of facts.toml (see: osa rulebook facts)")
@@ -208,7 +222,7 @@ def parse_case(
             message = _("{value!r} is not a value of this fact").format(value=value)
             faults.add(f"{where}, {name}", message, vocabulary[name].allowed())
     try:
-        day = parse_date(decided)
+        day = parse_decision_date(decided)
     except ValueError:
         message = _("{value!r} is not a decision date").format(value=decided)
         faults.add(f"{where}, {DECISION_DATE}", message, _("a date such as 2024-03-31"))

@@ -24,26 +24,30 @@ from typing import TYPE_CHECKING
 from osa.rulebook.expressions import (
     FALSE,
     TRUE,
+    Against,
+    Among,
     AtLeast,
     Expr,
     Holds,
     Leaf,
     all_of,
     any_of,
+    evaluate,
     leaves,
     names,
     negate,
     rebuild,
     within,
 )
-from osa.rulebook.facts import DECISION_DATE
+from osa.rulebook.facts import DECISION_DATE, Value
+from osa.rulebook.facts import LAST_DAY as _LAST_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from osa.rulebook.clause import Clause, Rulebook
 
-FIRST_DAY, LAST_DAY = dt.date(1, 1, 1), dt.date(9999, 12, 30)
+FIRST_DAY, LAST_DAY = dt.date(1, 1, 1), _LAST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class Exception_:  # noqa: N801 - Python has the plain name
     """A lift: in force, its condition holds; `needed` when something it lifts would otherwise stand in the way."""
 
     clause: Clause
@@ -85,9 +89,10 @@ class Exception_:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """A referral or a duty that arises."""
+    """A referral or a duty that arises: `raw` before exceptions, `arises` after them."""
 
     clause: Clause
+    raw: Expr
     arises: Expr
 
 
@@ -122,11 +127,20 @@ class Formula:
             yield group.fails
         yield self.absent
 
+    def grounds(self) -> dict[str, list[tuple[int, Ground]]]:
+        """Return each ground with the places of its groups: a clause of two frameworks has one in each."""
+        found: dict[str, list[tuple[int, Ground]]] = {}
+        for place, group in enumerate(self.groups):
+            for ground in group.grounds:
+                found.setdefault(ground.clause.id, []).append((place, ground))
+        return found
+
     def during(self, first: dt.date, last: dt.date) -> Formula:
-        """Return the meaning for decisions from `first` to `last` (inclusive): what is never in force then is left out."""
+        """Return the meaning for decisions from `first` to `last` (inclusive), without what is never in force then."""
 
         def now(expr: Expr) -> Expr:
-            return within(expr, first, last)
+            decided = within(expr, first, last)
+            return settled(decided, {DECISION_DATE: first}) if first == last else decided
 
         def groups() -> Iterator[Group]:
             for group in self.groups:
@@ -154,7 +168,7 @@ class Formula:
                 Exception_(e.clause, now(e.holds), now(e.needed)) for e in self.exceptions if e.clause.id in conditions
             ),
             consequences=tuple(
-                Consequence(c.clause, now(c.arises)) for c in self.consequences if c.clause.id in conditions
+                Consequence(c.clause, now(c.raw), now(c.arises)) for c in self.consequences if c.clause.id in conditions
             ),
             conditions=conditions,
             reads={name: now(days) for name, days in self.reads.items() if now(days) != FALSE},
@@ -226,6 +240,30 @@ def days_in_force(since: dt.date | None, until: dt.date | None) -> Expr:
     return all_of([begun, negate(AtLeast(DECISION_DATE, until))]) if until else begun
 
 
+def settled(expr: Expr, known: Mapping[str, Value]) -> Expr:
+    """Return what is left of a condition once some facts are put in; a comparison with one of them names its value."""
+
+    def settle(leaf: Leaf) -> Expr:
+        held = evaluate(leaf, known)
+        if held is not None:
+            return TRUE if held else FALSE
+        return _with_one_side(leaf, known) if isinstance(leaf, Against) else leaf
+
+    return rebuild(expr, settle)
+
+
+def _with_one_side(leaf: Against, known: Mapping[str, Value]) -> Expr:
+    """Return a comparison of two facts as one with a value, if either is known."""
+    one, other = known.get(leaf.name), known.get(leaf.other)
+    if isinstance(other, (int, dt.date)):
+        return Among(leaf.name, (other,)) if leaf.same else AtLeast(leaf.name, other)
+    if isinstance(one, (int, dt.date)) and leaf.same:
+        return Among(leaf.other, (one,))
+    if isinstance(one, dt.date):  # the last day of the calendar has no next one
+        return leaf if one == dt.date.max else negate(AtLeast(leaf.other, one + dt.timedelta(days=1)))
+    return negate(AtLeast(leaf.other, one + 1)) if isinstance(one, int) else leaf
+
+
 def resolved(rulebook: Rulebook, expr: Expr) -> Expr:
     """Return a condition with every concept replaced by its definition of the day."""
     return _Builder(rulebook).resolve(expr)
@@ -242,8 +280,9 @@ class _Builder:
         includes = self.rulebook.frameworks[framework].includes
         parts = [(framework, TRUE), *((include.framework, include.when) for include in includes)]
         own = self.rulebook.clauses_of(framework)
-        applied = {clause.id: (clause, when) for name, when in reversed(parts) for clause in self.rulebook.clauses_of(name)}
-        prohibitions, requirements = [], []
+        applied = self.applied(parts)
+        prohibitions: list[Obstacle] = []
+        requirements: list[Obstacle] = []
         for clause, when in applied.values():
             if clause.effect in ("prohibits", "requires"):
                 kept = prohibitions if clause.effect == "prohibits" else requirements
@@ -261,6 +300,15 @@ class _Builder:
         )
         return _with_reads(made, _eras(_date_limits(made.obstacles())))
 
+    def applied(self, parts: Sequence[tuple[str, Expr]]) -> dict[str, tuple[Clause, Expr]]:
+        """Return the clauses of some frameworks, each with the condition under which one of them brings it in."""
+        found: dict[str, tuple[Clause, Expr]] = {}
+        for name, when in reversed(parts):
+            for clause in self.rulebook.clauses_of(name):
+                _clause, known = found.get(clause.id, (clause, FALSE))
+                found[clause.id] = (clause, any_of([known, when]))
+        return found
+
     def meaning(self, clause: Clause) -> Expr:
         """Return a clause's condition with every concept replaced by its definition of the day."""
         return self.resolve(clause.condition)
@@ -277,9 +325,10 @@ class _Builder:
         return rebuild(expr, define)
 
     def lifted(self, clause: Clause, applied: Mapping[str, tuple[Clause, Expr]]) -> Expr:
-        """Return the condition that some exception to a clause holds."""
-        lifts = [lift for lift, _when in applied.values() if lift.effect == "lifts" and clause.id in lift.targets]
-        return any_of(all_of([_in_force(lift), self.meaning(lift)]) for lift in lifts)
+        """Return the condition that some exception to a clause holds, and is brought in if the clause is."""
+        lifts = [item for item in applied.values() if item[0].effect == "lifts" and clause.id in item[0].targets]
+        guard = applied[clause.id][1]
+        return any_of(all_of([_in_force(lift), _beyond(when, guard), self.meaning(lift)]) for lift, when in lifts)
 
     def raw(self, clause: Clause, when: Expr) -> Expr:
         """Return the condition that a clause stands in the way, or a consequence arises, leaving exceptions aside."""
@@ -304,19 +353,25 @@ class _Builder:
 
     def exceptions(self, applied: Mapping[str, tuple[Clause, Expr]]) -> Iterator[Exception_]:
         """Go through the exceptions to prohibitions and requirements."""
-        for lift, _when in applied.values():
+        for lift, guard in applied.values():
             targets = [applied[name] for name in lift.targets if name in applied] if lift.effect == "lifts" else []
             obstacles = [(clause, when) for clause, when in targets if clause.effect in ("prohibits", "requires")]
             if obstacles:
                 holds = all_of([_in_force(lift), self.meaning(lift)])
-                yield Exception_(lift, holds, any_of(self.raw(clause, when) for clause, when in obstacles))
+                needed = [all_of([self.raw(clause, when), _beyond(guard, when)]) for clause, when in obstacles]
+                yield Exception_(lift, holds, any_of(needed))
 
     def consequences(self, applied: Mapping[str, tuple[Clause, Expr]]) -> Iterator[Consequence]:
         """Go through the referrals and duties."""
         for clause, when in applied.values():
             if clause.effect in ("refers", "obliges"):
                 raw = self.raw(clause, when)
-                yield Consequence(clause, all_of([raw, negate(self.lifted(clause, applied))]))
+                yield Consequence(clause, raw, all_of([raw, negate(self.lifted(clause, applied))]))
+
+
+def _beyond(when: Expr, guard: Expr) -> Expr:
+    """Return the condition that brings an exception in, beyond the one that brings in what it lifts."""
+    return TRUE if when == guard else when
 
 
 def _in_force(clause: Clause) -> Expr:

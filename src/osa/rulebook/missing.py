@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
-from typing import TYPE_CHECKING, Any as Untyped
+from typing import TYPE_CHECKING
+from typing import Any as Untyped
 
 import numpy as np
 import numpy.typing as npt
 import z3
 
 from osa.rulebook.expressions import (
-    FALSE,
-    TRUE,
     Against,
     All,
     Among,
@@ -30,14 +28,13 @@ from osa.rulebook.expressions import (
     evaluate,
     leaves,
     names,
-    rebuild,
 )
 from osa.rulebook.facts import DECISION_DATE, Case, Fact, Value, Vocabulary
-from osa.rulebook.formulas import Era, Formula
-from osa.rulebook.solver import Encoding, one_of
+from osa.rulebook.formulas import Era, Formula, settled
+from osa.rulebook.solver import Encoding, within_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Truth = npt.NDArray[np.bool_]
 
@@ -62,22 +59,18 @@ class Residue:
 def residue(meaning: Formula, case: Case) -> Residue:
     """Put the known facts and the day into the obstacles of a formula."""
     known = {**case.facts, DECISION_DATE: case.decided}
-
-    def settle(leaf: Leaf) -> Expr:
-        held = evaluate(leaf, known)
-        return leaf if held is None else TRUE if held else FALSE
-
-    settled = [rebuild(obstacle, settle) for obstacle in meaning.obstacles()]
+    obstacles = [settled(obstacle, known) for obstacle in meaning.obstacles()]
     count = len(meaning.prohibitions)
-    return Residue(any_of(settled[:count]), any_of(settled[count:]))
+    return Residue(any_of(obstacles[:count]), any_of(obstacles[count:]))
 
 
 def facts_that_matter(left: Residue, vocabulary: Vocabulary, case: Case) -> frozenset[str]:
-    """Return the unknown facts for which two completions of the case that differ in nothing else have different verdicts."""
+    """Return the unknown facts for which two completions that differ in nothing else have different verdicts."""
     encoding = Encoding(vocabulary, Era(case.decided, case.decided))
     prohibited, _ = encoding.pair(left.prohibited)
     barred, _ = encoding.pair(left.barred)
     verdicts = (prohibited, encoding.either([prohibited, barred]))
+    encoding.solver.add(encoding.same_facts({name: case.facts[name] for name in left.names() if name in case.facts}))
     return frozenset(name for name in left.names() if _matters(encoding, verdicts, name, case))
 
 
@@ -90,7 +83,7 @@ def _matters(encoding: Encoding, verdicts: tuple[Untyped, Untyped], name: str, c
     others = [z3.FreshConst(item.sort(), name) for item in variables]
     swaps = list(zip(variables, others, strict=True))
     changed = [item != z3.substitute(item, *swaps) for item in verdicts]
-    return encoding.find(*(one_of(others) if isinstance(variable, dict) else ()), z3.Or(*changed)) is not None
+    return encoding.find(*within_limits(encoding.vocabulary[name], others), z3.Or(*changed)) is not None
 
 
 def ask_in_order(left: Residue, vocabulary: Vocabulary, matter: Iterable[str]) -> list[str]:
@@ -100,12 +93,19 @@ def ask_in_order(left: Residue, vocabulary: Vocabulary, matter: Iterable[str]) -
     orders; for many, each next question is the one with most answers that settle the verdict.
     """
     facts = [vocabulary[name] for name in vocabulary.facts if name in frozenset(matter)]
+    left = _without(left, vocabulary, left.names() - {fact.name for fact in facts})
     domains = {fact.name: domain(fact, left) for fact in facts}
     size = math.prod(len(values) for values in domains.values())
     compared = any(isinstance(leaf, Against) for expr in (left.prohibited, left.barred) for leaf in leaves(expr))
     if size <= LARGEST_TABLE and len(facts) <= MOST_EXACT and not compared and left.names() <= set(domains):
         return _best_order(left, domains)
     return _greedy_order(left, domains)
+
+
+def _without(left: Residue, vocabulary: Vocabulary, indifferent: Iterable[str]) -> Residue:
+    """Put any value in for the facts that do not matter."""
+    some = {name: domain(vocabulary[name], left)[0] for name in indifferent}
+    return Residue(settled(left.prohibited, some), settled(left.barred, some))
 
 
 def domain(fact: Fact, left: Residue) -> list[Value]:
@@ -125,8 +125,10 @@ def domain(fact: Fact, left: Residue) -> list[Value]:
 
 
 def _step(value: int | dt.date, step: int) -> int | dt.date:
-    """Return a number or day some steps on."""
-    return value + dt.timedelta(days=step) if isinstance(value, dt.date) else value + step
+    """Return a number or day some steps on, within the calendar."""
+    if isinstance(value, dt.date):
+        return dt.date.fromordinal(min(max(value.toordinal() + step, 1), dt.date.max.toordinal()))
+    return value + step
 
 
 def _tables(expr: Expr, leaf_table: Callable[[Leaf], tuple[Truth, Truth]]) -> tuple[Truth, Truth]:
@@ -139,8 +141,10 @@ def _tables(expr: Expr, leaf_table: Callable[[Leaf], tuple[Truth, Truth]]) -> tu
             return fails, holds
         case All(items) | Any(items):
             parts = [_tables(item, leaf_table) for item in items]
-            holds, fails = (np.logical_and, np.logical_or) if isinstance(expr, All) else (np.logical_or, np.logical_and)
-            return reduce(holds, (h for h, _ in parts)), reduce(fails, (f for _, f in parts))
+            every = isinstance(expr, All)
+            all_hold, any_holds = (reduce(join, (h for h, _ in parts)) for join in (np.logical_and, np.logical_or))
+            all_fail, any_fails = (reduce(join, (f for _, f in parts)) for join in (np.logical_and, np.logical_or))
+            return (all_hold, any_fails) if every else (any_holds, all_fail)
         case _:
             return leaf_table(expr)
 
@@ -203,7 +207,6 @@ def _greedy_order(left: Residue, domains: Mapping[str, Sequence[Value]]) -> list
 
 def _settled(left: Residue, answered: Mapping[str, Value], tried: Sequence[tuple[str, Value]]) -> Truth:
     """Tell for each further answer whether it settles the verdict."""
-
     rows: dict[str, list[int]] = {}
     for row, (name, _value) in enumerate(tried):
         rows.setdefault(name, []).append(row)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from osa.rulebook.clause import Property, Rulebook, Verdict
 from osa.rulebook.engines.row import row_engine
 from osa.rulebook.expressions import Expr, evaluate, negate, within
 from osa.rulebook.facts import DECISION_DATE, Case, Value
@@ -15,9 +14,9 @@ from osa.rulebook.formulas import FIRST_DAY, LAST_DAY, Era, eras, formula_of_era
 from osa.rulebook.solver import Encoding, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from osa.rulebook.formulas import Formula
+    from osa.rulebook.clause import Property, Rulebook, Verdict
     from osa.rulebook.solver import Proposition
 
 
@@ -40,7 +39,7 @@ class Counterexample:
 class Proof:
     """The answer on one property: proved for `eras` eras, or refuted by counterexamples (one a framework at most)."""
 
-    property: Property
+    claim: Property
     eras: int
     counterexamples: tuple[Counterexample, ...]
 
@@ -52,7 +51,7 @@ class Proof:
     @property
     def as_expected(self) -> bool:
         """Tell whether the answer is the one that the rulebook's author expects."""
-        return self.holds == (self.property.expect == "holds")
+        return self.holds == (self.claim.expect == "holds")
 
 
 def prove(rulebook: Rulebook, claim: Property) -> Proof:
@@ -82,7 +81,7 @@ def prove_all(rulebook: Rulebook, tick: Callable[[Property], None] = lambda _cla
 
 
 def _joint_eras(rulebook: Rulebook, frameworks: tuple[str, ...], claim: Property) -> Iterator[Era]:
-    """Go through the eras of several frameworks, cut to the period of a property and to what a concept's definitions cover."""
+    """Go through the eras of several frameworks, cut to the period of a property."""
     limits = {day for name in frameworks for era in eras(rulebook, name) for day in (era.first,)}
     since, until = claim.since or FIRST_DAY, claim.until or LAST_DAY + dt.timedelta(days=1)
     limits |= {since, until}
@@ -120,14 +119,13 @@ class _Attempt:
         holds, fails = encoding.pair(self.condition)
         if self.claim.kind in ("never", "always"):
             return holds if self.claim.kind == "never" else fails
-        (meaning,) = self.meanings.values()
-        arises = [encoding.pair(expr)[0] for expr in self._consequences(meaning)]
+        arises = [encoding.pair(expr)[0] for expr in self._consequences()]
         return encoding.both([holds, encoding.no(encoding.either(arises))])
 
-    def _consequences(self, meaning: Formula) -> Iterator[Expr]:
-        """Go through the conditions on which the consequence that the claim is about arises."""
+    def _consequences(self) -> Iterator[Expr]:
+        """Go through the conditions on which the consequence claimed arises in any of the frameworks."""
         effect = "refers" if self.claim.kind == "always_refers" else "obliges"
-        for item in meaning.consequences:
+        for item in itertools.chain.from_iterable(meaning.consequences for meaning in self.meanings.values()):
             if item.clause.effect == effect and item.clause.targets == (self.claim.consequence,):
                 yield item.arises
 
@@ -137,21 +135,19 @@ class _Attempt:
         wrong = self.condition if self.claim.kind != "always" else negate(self.condition)
         if evaluate(wrong, known) is not True:
             return False
-        if self.claim.kind in ("always_refers", "always_obliges"):
-            (meaning,) = self.meanings.values()
-            if any(evaluate(expr, known) is not False for expr in self._consequences(meaning)):
-                return False
+        by_consequence = self.claim.kind in ("always_refers", "always_obliges")
+        if by_consequence and any(evaluate(expr, known) is not False for expr in self._consequences()):
+            return False
         case = Case(day, facts)
         return all(row_engine(self.rulebook, name).verdict(case) == self.claim.verdict for name in self.frameworks)
 
     def _refute_monotone(self) -> Counterexample | None:
         """Look for a case that is permitted, and no longer when more is known of it."""
-        (framework,) = self.frameworks
-        meaning = self.meanings[framework]
         encoding = Encoding(self.rulebook.vocabulary, self.era, partial=True)
-        permitted = encoding.verdict(meaning, "permitted")
+        permitted = [encoding.verdict(meaning, "permitted") for meaning in self.meanings.values()]
         complete = encoding.completed()
-        model = encoding.find(permitted, encoding.no(complete.verdict(meaning, "permitted")))
+        still = complete.both(complete.verdict(meaning, "permitted") for meaning in self.meanings.values())
+        model = encoding.find(*permitted, encoding.no(still))
         if model is None:
             return None
         known = encoding.facts(model)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osa.i18n import Text, _
-from osa.rulebook.blocks import Block, Section, read_sections
+from osa.rulebook.blocks import Block, Section, read_sections, read_text
 from osa.rulebook.checking import check_rulebook
 from osa.rulebook.clause import (
     ANCHORS,
@@ -23,10 +23,11 @@ from osa.rulebook.clause import (
     Property,
     Rulebook,
 )
-from osa.rulebook.conditions import ConditionError, parse_condition
+from osa.rulebook.conditions import parse_condition
 from osa.rulebook.expressions import TRUE, Expr
-from osa.rulebook.facts import ABOUT, DECISION_DATE, FACT_TYPES, NAME, Fact, Vocabulary
+from osa.rulebook.facts import ABOUT, FACT_TYPES, Fact, Vocabulary
 from osa.rulebook.faults import Faults, InputError
+from osa.rulebook.words import ConditionError, is_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,7 @@ def read_rulebook(directory: Path) -> Rulebook:
     for _file, found in sections:
         reader.read_file(found, instruments, clauses, properties)
     rulebook = Rulebook(
-        id=str(programme.data.get("id", "")),
+        id=programme.string("id"),
         name=programme.text("name"),
         vocabulary=reader.vocabulary,
         frameworks=frameworks,
@@ -95,12 +96,7 @@ def programme_directory(name: str) -> Path:
 
 def _read_toml(file: Path, faults: Faults) -> Block:
     """Read a TOML file as one block."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        faults.add(str(file), _("cannot be read: {error}").format(error=error), _("a UTF-8 text file"))
-        text = ""
-    return Block.parse(text, kind="file", file=file, line=1, faults=faults)
+    return Block("file", file, 1, read_text(file, faults), faults).load()
 
 
 def _read_vocabulary(file: Path, faults: Faults) -> Vocabulary:
@@ -109,8 +105,8 @@ def _read_vocabulary(file: Path, faults: Faults) -> Vocabulary:
     facts = {}
     for name, data in block.data.items():
         entry = block.table(name, data)
-        if not NAME.match(name) or name == DECISION_DATE:
-            entry.fault(None, _("a fact cannot have this name"), _("lower-case letters, digits and _"))
+        if not is_name(name):
+            entry.fault(None, _("a fact cannot have this name"), _("lower-case letters, digits and _; no word of SQL"))
         entry.only("type", "about", "question", "help", "evidence", "immutable", "values")
         kind = entry.choice("type", FACT_TYPES)
         values = {value: entry.text_of(label, f"values.{value}") for value, label in entry.mapping("values").items()}
@@ -158,12 +154,10 @@ class _Reader:
         for name, data in programme.mapping("frameworks").items():
             entry = programme.table(f"frameworks.{name}", data)
             entry.only("name", "about", "includes")
-            includes = [
-                Include(item["framework"], self.condition(entry, "includes", item["when"]))
-                for item in entry.data.get("includes", [])
-                if entry.is_include(item)
-            ]
-            frameworks[name] = Framework(name, entry.text("name"), entry.text("about"), tuple(includes))
+            includes = tuple(
+                Include(included, self.condition(entry, "includes", when)) for included, when in entry.includes()
+            )
+            frameworks[name] = Framework(name, entry.text("name"), entry.text("about"), includes, entry.place())
         return frameworks
 
     def read_names(self, programme: Block, key: str) -> dict[str, Text]:
@@ -180,12 +174,17 @@ class _Reader:
         """Read the sections of one Markdown file: its instrument first, then its clauses and properties."""
         instrument = ""
         for section in sections:
+            if instrument and not section.blocks and section.id.startswith(f"{instrument}-"):
+                self.faults.add(section.place, _("this clause has no rule block"), _("```rule under its text"))
             for block in section.blocks:
                 match block.kind:
                     case "instrument":
                         read = self.read_instrument(section, block)
                         instrument = read.id
-                        instruments[read.id] = read
+                        if instrument in instruments:
+                            what = _("the instrument {id} stands more than once").format(id=instrument)
+                            block.fault("id", what, _("an id of its own"))
+                        instruments[instrument] = read
                     case "rule" if instrument:
                         clauses.append(self.read_clause(section, block, instrument))
                     case "rule":
@@ -197,13 +196,20 @@ class _Reader:
     def read_instrument(self, section: Section, block: Block) -> Instrument:
         """Read an `instrument` block."""
         block.only("id", "frameworks", "issued_by")
-        return Instrument(block.string("id"), section.title, tuple(block.strings("frameworks")), block.text("issued_by"))
+        return Instrument(
+            id=block.string("id"),
+            title=section.title,
+            frameworks=tuple(block.strings("frameworks")),
+            issued_by=block.text("issued_by"),
+            place=block.place(),
+        )
 
     def read_clause(self, section: Section, block: Block, instrument: str) -> Clause:
         """Read a `rule` block."""
         effects = [effect for effect in EFFECTS if effect in block.data]
         if len(effects) != 1:
-            block.fault(None, _("a clause has exactly one effect, found {n}").format(n=len(effects)), ", ".join(EFFECTS))
+            what = _("a clause has exactly one effect, found {n}").format(n=len(effects))
+            block.fault(None, what, ", ".join(EFFECTS))
         effect: Effect = effects[0] if effects else "requires"
         block.only("since", "until", effect, *_extra_keys(effect), "cites", "source", "read", "note", *effects)
         key = {"lifts": "when", "defines": "as"}.get(effect, effect)
@@ -213,7 +219,7 @@ class _Reader:
             title=section.title,
             text=section.text(self.faults),
             effect=effect,
-            condition=self.condition(block, key, block.data.get(key)),
+            condition=self.condition(block, key, block.data.get(key)) if effects else TRUE,
             written=" ".join(str(block.data.get(key, "")).split()),
             targets=self.read_targets(block, effect),
             since=block.date("since"),
@@ -245,17 +251,21 @@ class _Reader:
         """Read a `property` block."""
         kinds = [kind for kind in _KINDS if kind in block.data]
         if len(kinds) != 1:
-            block.fault(None, _("a property makes exactly one claim, found {n}").format(n=len(kinds)), ", ".join(_KINDS))
+            what = _("a property makes exactly one claim, found {n}").format(n=len(kinds))
+            block.fault(None, what, ", ".join(_KINDS))
         kind = kinds[0] if kinds else "monotone"
-        block.only("frameworks", "together", "verdict", *kinds, "when", "since", "until", "expect")
         together = "together" in block.data
+        scope = "together" if together else "frameworks"
         by_consequence = kind in ("always_refers", "always_obliges")
         key = "when" if by_consequence else kind
+        block.only(scope, "verdict", *kinds, *(["when"] if by_consequence else []), "since", "until", "expect")
+        if kind == "monotone" and kinds and not block.flag("monotone"):
+            block.fault("monotone", _("must be true"), "monotone = true")
         return Property(
             id=section.id,
             title=section.title,
             text=section.text(self.faults),
-            frameworks=tuple(block.strings("together" if together else "frameworks")),
+            frameworks=tuple(block.strings(scope)),
             together=together,
             verdict=block.choice("verdict", VERDICTS, default="permitted"),  # type: ignore[arg-type]
             kind=kind,  # type: ignore[arg-type]
@@ -271,8 +281,13 @@ class _Reader:
 
 def _extra_keys(effect: Effect) -> tuple[str, ...]:
     """Return the keys that go with an effect."""
-    extra = {"permits": ("ground",), "refers": ("to",), "obliges": ("duty", "due"), "lifts": ("when",), "defines": ("as",)}
-    return extra.get(effect, ())
+    return {
+        "permits": ("ground",),
+        "refers": ("to",),
+        "obliges": ("duty", "due"),
+        "lifts": ("when",),
+        "defines": ("as",),
+    }.get(effect, ())
 
 
 def read_metadata(directory: Path) -> dict[str, object]:

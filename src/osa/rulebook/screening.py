@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from osa.i18n import Text
-from osa.rulebook.clause import Clause, Effect, Read, Rulebook, Verdict
+from osa.rulebook.clause import Clause, Effect, Read, Rulebook, Verdict  # noqa: TC001 - pydantic reads them
 from osa.rulebook.engines.row import Judgement, row_engine
 from osa.rulebook.expressions import names
 from osa.rulebook.facts import DECISION_DATE, Case, Value
@@ -97,7 +97,7 @@ class Screening(_Record):
     and duties are listed where the case is, or can still be, permitted.
     """
 
-    record: Literal["osa.screening/1"] = Field(SCHEMA, alias="schema")
+    record: Literal["osa.screening/1"] = Field(default="osa.screening/1", alias="schema")
     rulebook: str
     rulebook_hash: str
     framework: str

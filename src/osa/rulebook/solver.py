@@ -1,8 +1,8 @@
 """The rulebook as a formula for the solver (Z3): the fourth engine, which answers for *all* cases at once.
 
 Every condition becomes a pair of propositions, *holds* and *fails*, as in the other engines. For a total case (every
-fact known) the second is the negation of the first; for a partial one each fact also has a proposition *known*. A choice
-is one proposition a value, of which exactly one is true, so that most questions are plain propositional logic.
+fact known) the second is the negation of the first; for a partial one each fact also has a proposition *known*. A
+choice is one proposition a value, of which exactly one is true, so that most questions are plain propositional logic.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from copy import copy
-from typing import TYPE_CHECKING, Any as Untyped
+from typing import TYPE_CHECKING
+from typing import Any as Untyped
 
 import z3
 
 from osa.rulebook.clause import VERDICTS, Verdict
 from osa.rulebook.expressions import Against, All, Among, Any, AtLeast, Const, Expr, Holds, Leaf, Not
-from osa.rulebook.facts import DECISION_DATE, Value, Vocabulary
+from osa.rulebook.facts import DECISION_DATE, LARGEST, Value, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from osa.rulebook.facts import Fact
     from osa.rulebook.formulas import Era, Formula
 
 Proposition = Untyped  # z3.BoolRef; the solver's package has no types
+Variable = Untyped  # a proposition or a whole number, or for a choice a proposition a value
+Model = Untyped  # z3.ModelRef
 Pair = tuple[Proposition, Proposition]
 
 PROHIBITED, NOT_ELIGIBLE, UNDETERMINED, PERMITTED = VERDICTS
@@ -44,7 +48,7 @@ class Encoding:
         self.never_known = frozenset(never_known)
         self.context = z3.Context()
         self.solver = z3.SimpleSolver(ctx=self.context)
-        self.true, self.false = z3.BoolVal(True, self.context), z3.BoolVal(False, self.context)
+        self.true, self.false = (z3.BoolVal(truth, self.context) for truth in (True, False))
         self.day = z3.Int(DECISION_DATE, self.context)
         self.solver.add(self.day >= era.first.toordinal(), self.day <= era.last.toordinal())
         self._pairs: dict[Expr, Pair] = {}
@@ -55,7 +59,7 @@ class Encoding:
         """Return an encoding of the same case with every fact known, over the same variables and the same solver."""
         complete = copy(self)
         complete.partial, complete.never_known = False, frozenset()
-        complete._pairs, complete._known = {}, {}  # noqa: SLF001 - its own class
+        complete._pairs, complete._known = {}, {}
         return complete
 
     # Joining propositions: constants and single items are left out, which keeps the formulas small.
@@ -82,7 +86,7 @@ class Encoding:
 
     # Facts
 
-    def value(self, name: str) -> Untyped:
+    def value(self, name: str) -> Variable:
         """Return the variable of a fact: a proposition, a whole number, or for a choice a proposition a value."""
         if name == DECISION_DATE:
             return self.day
@@ -92,12 +96,11 @@ class Encoding:
                 self._values[name] = z3.Bool(name, self.context)
             elif fact.type == "choice":
                 options = {option: z3.Bool(f"{name}={option}", self.context) for option in fact.values}
-                self.solver.add(*one_of(options.values()))
+                self.solver.add(*within_limits(fact, options.values()))
                 self._values[name] = options
             else:
                 number = z3.Int(name, self.context)
-                if fact.type == "date":
-                    self.solver.add(number >= 1, number <= dt.date.max.toordinal())
+                self.solver.add(*within_limits(fact, [number]))
                 self._values[name] = number
         return self._values[name]
 
@@ -186,7 +189,7 @@ class Encoding:
 
     # Answers
 
-    def find(self, *wanted: Proposition) -> Untyped | None:
+    def find(self, *wanted: Proposition) -> Model | None:
         """Return a model in which everything wanted holds, or `None` if there is none.
 
         Raises `RuntimeError` if the solver gives up, which is no answer.
@@ -196,7 +199,7 @@ class Encoding:
             raise RuntimeError(self.solver.reason_unknown())
         return self.solver.model() if answer == z3.sat else None
 
-    def facts(self, model: Untyped) -> dict[str, Value]:
+    def facts(self, model: Model) -> dict[str, Value]:
         """Return the known facts of a model, all of a total case's that were asked about."""
         return {
             name: self.read(model, name)
@@ -204,27 +207,41 @@ class Encoding:
             if z3.is_true(model.eval(self.known(name), model_completion=True))
         }
 
-    def read(self, model: Untyped, name: str) -> Value:
+    def read(self, model: Model, name: str) -> Value:
         """Return the value of a fact in a model."""
         variable = self._values[name]
         if isinstance(variable, dict):
-            return next(option for option, item in variable.items() if z3.is_true(model.eval(item, model_completion=True)))
+            return next(
+                str(option) for option, item in variable.items() if z3.is_true(model.eval(item, model_completion=True))
+            )
         found = model.eval(variable, model_completion=True)
         if self.vocabulary[name].type == "boolean":
             return bool(z3.is_true(found))
         number = int(found.as_long())
         return dt.date.fromordinal(number) if self.vocabulary[name].type == "date" else number
 
-    def decided(self, model: Untyped) -> dt.date:
+    def decided(self, model: Model) -> dt.date:
         """Return the day of decision of a model."""
         return dt.date.fromordinal(model.eval(self.day, model_completion=True).as_long())
 
     def same_facts(self, facts: Mapping[str, Value]) -> Proposition:
         """Return that some facts are known and as given."""
-        return self.both(part for name, value in facts.items() for part in (self.known(name), self.is_value(name, value)))
+        return self.both(
+            part for name, value in facts.items() for part in (self.known(name), self.is_value(name, value))
+        )
 
 
-def one_of(options: Iterable[Proposition]) -> list[Proposition]:
+def within_limits(fact: Fact, variables: Iterable[Untyped]) -> list[Proposition]:
+    """Return that the variables of a fact stand for one of its values, and for one that a case can have."""
+    if fact.type == "choice":
+        return _one_of(variables)
+    least, most = (1, dt.date.max.toordinal()) if fact.type == "date" else (-LARGEST, LARGEST)
+    return (
+        [] if fact.type == "boolean" else [part for number in variables for part in (number >= least, number <= most)]
+    )
+
+
+def _one_of(options: Iterable[Proposition]) -> list[Proposition]:
     """Return that exactly one of some propositions holds."""
     listed = list(options)
     return [z3.Or(*listed), *(z3.Not(z3.And(a, b)) for a, b in itertools.combinations(listed, 2))]

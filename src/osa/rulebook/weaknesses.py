@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from osa.rulebook.expressions import FALSE, TRUE, names
+from osa.rulebook.expressions import FALSE, TRUE, all_of, names
 from osa.rulebook.facts import Case
 from osa.rulebook.formulas import Era, Formula, eras, formula_of_era
 from osa.rulebook.missing import residue
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from osa.rulebook.clause import Rulebook
 
 Kind = Literal["dead clause", "contradiction", "gap", "case between", "overlap"]
-"""A clause that never changes a verdict; an era in which nothing can be permitted; an era without any ground; a case that
-nothing forbids and no ground covers; two grounds that hold together."""
+"""A clause that never changes a verdict; an era in which nothing can be permitted; an era without any ground; a case
+that nothing forbids and no ground covers; two grounds that hold together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Weakness:
     example: Case | None = None
 
 
-def find_weaknesses(rulebook: Rulebook, tick: Callable[[str, Era], None] = lambda _framework, _era: None) -> list[Weakness]:
+def find_weaknesses(
+    rulebook: Rulebook, tick: Callable[[str, Era], None] = lambda _framework, _era: None
+) -> list[Weakness]:
     """Look through every era of every framework, calling `tick` after each."""
     found: list[Weakness] = []
     alive: set[str] = set()
@@ -47,11 +49,14 @@ def find_weaknesses(rulebook: Rulebook, tick: Callable[[str, Era], None] = lambd
                 view = _EraView(rulebook, meaning, era)
                 alive |= set(view.alive_clauses())
                 for kind, about, example in view.weaknesses():
-                    periods[kind, about].append(era)
+                    if era not in periods[kind, about]:  # a ground of two frameworks is met twice
+                        periods[kind, about].append(era)
                     if example:
                         examples.setdefault((kind, about), example)
             tick(framework, era)
-        found += [Weakness(k, framework, about, tuple(p), examples.get((k, about))) for (k, about), p in periods.items()]
+        found += [
+            Weakness(k, framework, about, tuple(p), examples.get((k, about))) for (k, about), p in periods.items()
+        ]
     return [*_dead(rulebook, alive), *found]
 
 
@@ -97,6 +102,7 @@ class _EraView:
                 yield obstacle.clause.id
         yield from self._alive_grounds()
         yield from self._alive_exceptions()
+        yield from self._alive_exceptions_to_consequences()
         for consequence in meaning.consequences:
             if self.possible(encoding.pair(consequence.arises)[0], self.none_but()):
                 yield consequence.clause.id
@@ -118,9 +124,27 @@ class _EraView:
             for name in exception.clause.targets:
                 others = [e for e in self.meaning.exceptions if name in e.clause.targets and e is not exception]
                 alone = [self.encoding.pair(other.holds)[1] for other in others]
-                if name in places and self.possible(holds, self.encoding.pair(places[name].raw)[0], self.none_but(), *alone):
+                if name in places and self.possible(
+                    holds, self.encoding.pair(places[name].raw)[0], self.none_but(), *alone
+                ):
                     yield exception.clause.id
                     break
+
+    def _alive_exceptions_to_consequences(self) -> Iterator[str]:
+        """Go through the exceptions without which a referral or duty would arise for some permitted case."""
+        lifts = [
+            clause
+            for clause in self.rulebook.clauses
+            if clause.effect == "lifts" and clause.id in self.meaning.conditions
+        ]
+        for consequence in self.meaning.consequences:
+            lifting = [lift.id for lift in lifts if consequence.clause.id in lift.targets]
+            conditions = {name: self.encoding.pair(all_of(self.meaning.conditions[name])) for name in lifting}
+            raw, arises = (self.encoding.pair(expr) for expr in (consequence.raw, consequence.arises))
+            for name in lifting:
+                alone = [fails for other, (_holds, fails) in conditions.items() if other != name]
+                if self.possible(conditions[name][0], raw[0], arises[1], self.none_but(), *alone):
+                    yield name
 
     # Weak places
 

@@ -1,8 +1,9 @@
 """Kleene logic on bit planes: 64 cases in every machine word, two planes for every condition.
 
-The plane *holds* has a bit set where a condition is true, the plane *fails* where it is false; where neither is set it is
-not known. So "and" is two bitwise operations, "not" is none, and a condition that stands in many clauses is computed
-once. A `Program` is that computation, flattened to a list of steps on numbered registers.
+The plane *holds* has a bit set where a condition is true, the plane *may* where it is not false; where only the second
+is set it is not known. So "and" and "or" are one bitwise operation a plane, and a condition that stands in many clauses
+is computed once. Negation stands on leaves only, whose planes are made in both senses. A `Program` is such a
+computation, step by step on numbered registers; compiled, it is a list of instructions on memory that serves again.
 """
 
 from __future__ import annotations
@@ -12,51 +13,63 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from osa.rulebook.expressions import Against, All, Among, Any, AtLeast, Const, Expr, Holds, Leaf, Not
+from osa.rulebook.expressions import All, Any, Const, Expr, Leaf, Not
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
     Plane = npt.NDArray[np.uint64]
-    LeafPlanes = Callable[[Leaf], tuple[Plane, Plane]]
+    LoadLeaf = Callable[["Sense", Plane], None]
 
-Polarity = Literal["holds", "fails"]
-Operation = Literal["and", "or", "and not"]
-_UFUNCS = {"and": np.bitwise_and, "or": np.bitwise_or}
+Polarity = Literal["holds", "may"]
+Operation = Literal["and", "or", "not", "load"]
+_UFUNCS = {"and": np.bitwise_and, "or": np.bitwise_or, "not": np.bitwise_xor}
+"""What computes each operation; "not" is done by flipping against the full plane."""
+
 WORD = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """A plane of a leaf: where it (or, if `negated`, its opposite) holds, or may hold."""
+
+    leaf: Leaf
+    negated: bool
+    polarity: Polarity
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One bitwise operation: `out` = `left` op `right`, all numbers of registers."""
+    """One operation: `out` = `left` op `right`, all numbers of registers; "not" takes the left one, "load" a leaf."""
 
     operation: Operation
     out: int
-    left: int
-    right: int
+    left: int = 0
+    right: int = 0
+    sense: Sense | None = None
 
 
 @dataclass
 class Program:
     """Steps that compute planes from the planes of leaves.
 
-    Registers 0 and 1 hold no bit and every bit. Ask for what is wanted with `plane`, `both` and `either`; what was asked
-    for before is not computed twice.
+    Registers 0 and 1 hold no bit and every bit. Ask for what is wanted with `plane`, `both`, `either` and `opposite`;
+    what was asked for before is not computed twice.
     """
 
     steps: list[Step] = field(default_factory=list)
-    leaves: dict[Leaf, tuple[int, int]] = field(default_factory=dict)
-    _known: dict[tuple[object, ...], int] = field(default_factory=dict)
-    _scheduled: list[tuple[Step, list[int]]] = field(default_factory=list)
+    _known: dict[object, int] = field(default_factory=dict)
+    _results: set[int] = field(default_factory=set)
+    _owned: set[int] = field(default_factory=set)
     _registers: int = 2
 
     EMPTY = 0
     FULL = 1
 
     def plane(self, expr: Expr, polarity: Polarity) -> int:
-        """Return the register in which a condition holds (or fails)."""
+        """Return the register in which a condition holds, or may hold."""
         key = (expr, polarity)
         if key not in self._known:
             self._known[key] = self._compute(expr, polarity)
@@ -66,17 +79,23 @@ class Program:
         """Add the steps for a plane that was not asked for before."""
         match expr:
             case Const(value):
-                return self.FULL if value == (polarity == "holds") else self.EMPTY
+                return self.FULL if value else self.EMPTY
+            case All(items):
+                return self.both(self.plane(item, polarity) for item in items)
+            case Any(items):
+                return self.either(self.plane(item, polarity) for item in items)
             case Not(item):
-                return self.plane(item, "fails" if polarity == "holds" else "holds")
-            case All(items) | Any(items):
-                joined = [self.plane(item, polarity) for item in items]
-                return self.both(joined) if isinstance(expr, All) == (polarity == "holds") else self.either(joined)
+                return self._leaf(Sense(item, negated=True, polarity=polarity))
             case _:
-                if expr not in self.leaves:
-                    self.leaves[expr] = (self._registers, self._registers + 1)
-                    self._registers += 2
-                return self.leaves[expr][polarity == "fails"]
+                return self._leaf(Sense(expr, negated=False, polarity=polarity))
+
+    def _leaf(self, sense: Sense) -> int:
+        """Return the register of a plane of a leaf."""
+        if sense not in self._known:
+            self._known[sense] = self._registers
+            self.steps.append(Step("load", self._registers, sense=sense))
+            self._registers += 1
+        return self._known[sense]
 
     def both(self, registers: Iterable[int]) -> int:
         """Return the register of bits that are set in all of some."""
@@ -88,17 +107,18 @@ class Program:
         kept = [register for register in dict.fromkeys(registers) if register != self.EMPTY]
         return self.FULL if self.FULL in kept else self._chain("or", kept, self.EMPTY)
 
-    def without(self, left: int, right: int) -> int:
-        """Return the register of bits that are set in the first and not in the second."""
-        if right == self.EMPTY or left == self.EMPTY:
-            return left
-        return self.EMPTY if right == self.FULL else self._step("and not", left, right)
+    def opposite(self, register: int) -> int:
+        """Return the register of bits that are not set."""
+        if register in (self.EMPTY, self.FULL):
+            return self.FULL if register == self.EMPTY else self.EMPTY
+        return self._step("not", register, register)
 
-    def copy(self, register: int) -> int:
-        """Return a new register with the same bits, that nothing else shares."""
-        self.steps.append(Step("or", self._registers, register, register))
-        self._registers += 1
-        return self._registers - 1
+    def own(self, register: int) -> int:
+        """Return a register with the same bits that is the result of a step, and that was not returned here before."""
+        if register in self._owned or register not in self._results:
+            register = self._add("or", register, register)
+        self._owned.add(register)
+        return register
 
     def _chain(self, operation: Operation, registers: Sequence[int], neutral: int) -> int:
         """Apply an operation from left to right."""
@@ -113,56 +133,85 @@ class Program:
         """Add one step, unless the same was added before."""
         key = (operation, left, right)
         if key not in self._known:
-            self._known[key] = self._registers
-            self.steps.append(Step(operation, self._registers, left, right))
-            self._registers += 1
+            self._known[key] = self._add(operation, left, right)
         return self._known[key]
 
-    def run(
-        self, leaf_planes: LeafPlanes, scratch: Scratch, wanted: Iterable[int], into: Mapping[int, Plane]
-    ) -> dict[int, Plane]:
-        """Compute the wanted registers for a chunk, and write those of `into` (results of steps) there.
+    def _add(self, operation: Operation, left: int, right: int) -> int:
+        """Add a step."""
+        self.steps.append(Step(operation, self._registers, left, right))
+        self._results.add(self._registers)
+        self._registers += 1
+        return self._registers - 1
 
-        All other planes live in `scratch`, until its next use.
+    def compile(self, wanted: Sequence[int]) -> Compiled:
+        """Return the program that computes the wanted registers (each one's `own`).
+
+        Leaves are loaded as late as can be and a plane's memory serves again after its last use, so that few planes are
+        alive at a time and stay in the core's cache.
         """
-        kept = {*wanted, *into}
-        registers: dict[int, Plane] = {self.EMPTY: scratch.empty, self.FULL: scratch.full}
-        for leaf, (holds, fails) in self.leaves.items():
-            registers[holds], registers[fails] = leaf_planes(leaf)
-        for step, spent in self._schedule(kept):
-            left, right = registers[step.left], registers[step.right]
-            out = into[step.out] if step.out in into else scratch.take()
-            if step.operation == "and not":
-                np.bitwise_and(left, np.bitwise_not(right, out=out), out=out)
-            else:
-                _UFUNCS[step.operation](left, right, out=out)
-            registers[step.out] = out
-            for register in spent:
-                scratch.give(registers.pop(register))
-        return {register: registers[register] for register in kept}
+        steps = _leaves_last(self.steps)
+        last = {register: place for place, step in enumerate(steps) for register in (step.left, step.right)}
+        slots = {self.EMPTY: 0, self.FULL: 1} | {register: 2 + place for place, register in enumerate(wanted)}
+        fixed, count = set(slots), len(slots)
+        free: list[int] = []
+        instructions: list[Instruction] = []
+        for place, step in enumerate(steps):
+            if step.out not in slots:
+                slots[step.out] = free.pop() if free else count
+                count = max(count, slots[step.out] + 1)
+            left, right = slots[step.left], self.FULL if step.operation == "not" else slots[step.right]
+            instructions.append((_UFUNCS.get(step.operation), step.sense, left, right, slots[step.out]))
+            free += [slots[register] for register in {step.left, step.right} - fixed if last[register] == place]
+        return Compiled(tuple(instructions), count - len(fixed))
 
-    def _schedule(self, kept: set[int]) -> list[tuple[Step, list[int]]]:
-        """Return each step with the computed registers that no later step reads, so that their memory serves again."""
-        if not self._scheduled:
-            computed = {step.out for step in self.steps} - kept
-            last = {r: place for place, step in enumerate(self.steps) for r in (step.left, step.right) if r in computed}
-            spent: dict[int, list[int]] = {}
-            for register, place in last.items():
-                spent.setdefault(place, []).append(register)
-            self._scheduled = [(step, spent.get(place, [])) for place, step in enumerate(self.steps)]
-        return self._scheduled
+
+Instruction = tuple["np.ufunc | None", "Sense | None", int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A program as a list of instructions on numbered planes: empty, full, the wanted ones, then `own` for itself."""
+
+    instructions: tuple[Instruction, ...]
+    own: int
+
+    def run(self, load: LoadLeaf, scratch: Scratch, into: Sequence[Plane]) -> None:
+        """Compute a chunk: `load` writes the planes of leaves, and the wanted planes are written `into` these."""
+        own = [scratch.take() for _plane in range(self.own)]
+        planes = [scratch.empty, scratch.full, *into, *own]
+        for operate, sense, left, right, out in self.instructions:
+            if operate is None:
+                load(sense, planes[out])  # type: ignore[arg-type]
+            else:
+                operate(planes[left], planes[right], planes[out])
+        for plane in own:
+            scratch.give(plane)
+
+
+def _leaves_last(steps: list[Step]) -> list[Step]:
+    """Put every leaf right before the first step that reads it."""
+    waiting = {step.out: step for step in steps if step.operation == "load"}
+    ordered: list[Step] = []
+    for step in steps:
+        if step.operation != "load":
+            ordered += [waiting.pop(r) for r in dict.fromkeys((step.left, step.right)) if r in waiting]
+            ordered.append(step)
+    return [*waiting.values(), *ordered]
 
 
 class Scratch:
-    """Memory of one thread for planes of one length, used again from chunk to chunk."""
+    """Memory for planes of one length, used again from chunk to chunk and from call to call.
 
-    def __init__(self, words: int) -> None:
+    It is taken in one block: fresh memory costs more than the logic that runs on it.
+    """
+
+    def __init__(self, words: int, planes: int = 128) -> None:
         self.words = words
         self.empty = np.zeros(words, np.uint64)
         self.full = ~self.empty
         self.truth = (np.empty(words * WORD, np.bool_), np.empty(words * WORD, np.bool_))
-        self._all: list[Plane] = []
-        self._free: list[Plane] = []
+        self._all: list[Plane] = list(np.empty((planes, words), np.uint64))
+        self._free: list[Plane] = list(self._all)
 
     def take(self) -> Plane:
         """Return a plane with anything in it."""
@@ -180,37 +229,55 @@ class Scratch:
         self._free = list(self._all)
 
 
-def count_planes(planes: Iterable[Plane], scratch: Scratch) -> list[Plane]:
-    """Add up planes bit by bit: the answer is the count in binary, lowest digit first.
+class BitCounter:
+    """Adds up planes bit by bit, as they come; the count stands in planes too, its lowest digit first.
 
-    Three planes of one weight become their sum and their carry until at most one is left of each weight. The planes
-    given are used up: they are planes of the scratch memory.
+    Three planes of one weight are at once made their sum, which stays, and their carry, which weighs twice as much.
     """
-    spare = scratch.take()
-    weights: list[list[Plane]] = [list(planes)]
-    digits: list[Plane] = []
-    while weights and weights[0]:
-        level = weights.pop(0)
-        carries: list[Plane] = weights.pop(0) if weights else []
-        while len(level) > 1:
-            a, b = level.pop(), level.pop()
-            carry = np.bitwise_and(a, b, out=scratch.take())
-            half = np.bitwise_xor(a, b, out=a)
-            if level:
-                c = level.pop()
-                np.bitwise_or(carry, np.bitwise_and(half, c, out=spare), out=carry)
-                np.bitwise_xor(half, c, out=half)
-                scratch.give(c)
-            scratch.give(b)
-            level.append(half)
-            carries.append(carry)
-        digits.append(level[0])
-        weights.insert(0, carries)
-    return digits
+
+    def __init__(self, scratch: Scratch) -> None:
+        self.scratch = scratch
+        self.weights: list[list[Plane]] = []
+
+    def add(self, plane: Plane, weight: int = 0) -> None:
+        """Add a plane, which the counter then owns."""
+        if weight == len(self.weights):
+            self.weights.append([])
+        waiting = self.weights[weight]
+        waiting.append(plane)
+        if len(waiting) == 3:
+            self._join(weight)
+
+    def _join(self, weight: int) -> None:
+        """Make the planes of a weight their sum and their carry."""
+        waiting = self.weights[weight]
+        first, second = waiting.pop(), waiting.pop()
+        carry = np.bitwise_and(first, second, out=self.scratch.take())
+        total = np.bitwise_xor(first, second, out=first)
+        if waiting:
+            third = waiting.pop()
+            np.bitwise_and(total, third, out=second)
+            np.bitwise_or(carry, second, out=carry)
+            np.bitwise_xor(total, third, out=total)
+            self.scratch.give(third)
+        self.scratch.give(second)
+        waiting.append(total)
+        self.add(carry, weight + 1)
+
+    def digits(self) -> list[Plane]:
+        """Return the digits of the count, lowest first."""
+        weight = 0
+        while weight < len(self.weights):
+            if len(self.weights[weight]) == 2:
+                self._join(weight)
+            weight += 1
+        return [waiting[0] for waiting in self.weights]
 
 
-def unpack(plane: Plane, rows: int) -> npt.NDArray[np.uint8]:
-    """Return a plane as one byte a row, 0 or 1."""
-    return np.unpackbits(plane.view(np.uint8), bitorder="little", count=rows)
-
-
+def add_bits(digits: Sequence[Plane], out: npt.NDArray[np.uint8]) -> None:
+    """Write numbers, given as planes of their binary digits from the lowest on, as one byte a row."""
+    total = np.zeros(0, np.uint64)
+    for weight, plane in enumerate(digits):
+        bits = np.unpackbits(plane.view(np.uint8), bitorder="little").view(np.uint64)
+        total = np.bitwise_or(total, np.left_shift(bits, np.uint64(weight), out=bits), out=bits) if weight else bits
+    out[:] = total.view(np.uint8)[: len(out)] if digits else 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import weakref
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from osa.rulebook.clause import VERDICTS, Rulebook, Verdict
-from osa.rulebook.engines.sql import Writer, screening_query, verdict_code
+from osa.rulebook.engines.sql import Writer, pieces, screening_query, verdict_code
 from osa.rulebook.facts import DECISION_DATE
 from osa.rulebook.formulas import Formula, eras, formula_of_era
 
@@ -61,12 +62,14 @@ class RowEngine:
         self._statements: dict[int, _Statements] = {}
         # SQLite itself serialises; the statement cache holds two statements for each era.
         self._database = sqlite3.connect(":memory:", check_same_thread=False, cached_statements=4 * len(self._eras))
+        weakref.finalize(self, self._database.close)
 
     def verdict(self, case: Case) -> Verdict:
         """Return the verdict on a case."""
         found = self._prepared(case.decided)
         (code,) = self._database.execute(found.verdict, _parameters(found.parameters, case)).fetchone()
-        return VERDICTS[code]
+        verdict: Verdict = VERDICTS[code]
+        return verdict
 
     def judge(self, case: Case) -> Judgement:
         """Return the verdict on a case with everything that an explanation needs."""
@@ -111,11 +114,14 @@ def _prepare(meaning: Formula) -> _Statements:
     write = Writer("sqlite")
     told = {clause: condition for clause, (_days, condition) in meaning.conditions.items()}
     arising = {item.clause.id: item.arises for item in meaning.consequences}
-    exprs = [*meaning.obstacles(), *told.values(), *arising.values()]
+    exprs = [*pieces(meaning).values(), *told.values(), *arising.values()]
     columns = {column.name for expr in exprs for column in write.expr(expr).find_all(exp.Column)} - {DECISION_DATE}
     parameters = (DECISION_DATE, *sorted(columns | set(meaning.reads)))
-    given = exp.select(*(exp.alias_(exp.Placeholder(), name) for name in parameters)).subquery("given")
-    values = [exp.alias_(write.expr(expr), f"value {place}", quoted=True) for place, expr in enumerate([*told.values(), *arising.values()])]
+    given = exp.select(*(exp.alias_(exp.Placeholder(), name, quoted=True) for name in parameters)).subquery("given")
+    values = [
+        exp.Alias(this=write.expr(expr), alias=exp.to_identifier(f"value {place}", quoted=True))
+        for place, expr in enumerate([*told.values(), *arising.values()])
+    ]
     key = exp.alias_(exp.Literal.number(0), "id")
     judgement = screening_query(meaning, write, source=given, key=key, invalid=exp.false(), extra=values)
     return _Statements(

@@ -1,8 +1,8 @@
 """Screening as one generated SELECT, for any SQL engine that SQLGlot writes for.
 
-The statement reads a table with one row a case: a column a fact (NULL where it is not known), `decision_date`, and a key
-that is handed through. It answers with `verdict`, `deciding` (clause ids, separated by spaces) and `missing` (how many
-of the facts that the clauses in force read are not known). A row with a value outside the vocabulary, or without a
+The statement reads a table with one row a case: a column a fact (NULL where it is not known), `decision_date`, and a
+key that is handed through. It answers with `verdict`, `deciding` (clause ids, separated by spaces) and `missing` (how
+many of the facts that the clauses in force read are not known). A row with a value outside the vocabulary, or without a
 decision date, has no verdict: all three are NULL.
 """
 
@@ -20,7 +20,7 @@ from osa.rulebook.facts import DECISION_DATE
 from osa.rulebook.formulas import Formula, formula
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from osa.rulebook.clause import Rulebook
     from osa.rulebook.facts import Value, Vocabulary
@@ -40,7 +40,9 @@ def screening_sql(rulebook: Rulebook, framework: str, *, dialect: str, table: st
     write = Writer(dialect)
     invalid = _invalid(meaning, rulebook.vocabulary, write)
     source = exp.to_table(table, dialect=dialect)
-    return screening_query(meaning, write, source=source, key=exp.column(key), invalid=invalid).sql(dialect, pretty=True)
+    return screening_query(meaning, write, source=source, key=exp.column(key), invalid=invalid).sql(
+        dialect, pretty=True
+    )
 
 
 def screening_query(  # noqa: PLR0913 - the row engine and the table statement differ in just these
@@ -56,10 +58,10 @@ def screening_query(  # noqa: PLR0913 - the row engine and the table statement d
 
     `extra` expressions over the facts are handed through after the answers.
     """
-    pieces = [exp.alias_(write.expr(expr), name, quoted=True) for name, expr in _pieces(meaning)]
+    computed = [exp.alias_(write.expr(expr), name, quoted=True) for name, expr in pieces(meaning).items()]
     counted = exp.alias_(_missing(meaning, write), MISSING, quoted=True)
     refused = exp.alias_(invalid, INVALID, quoted=True)
-    evaluated = exp.select(key, *pieces, counted, refused, *extra).from_(source)
+    evaluated = exp.select(key, *computed, counted, refused, *extra).from_(source)
     judged = exp.select("*", exp.alias_(_verdict(meaning), "verdict")).from_("evaluated")
     answered = exp.column("verdict").is_(exp.null()).not_()
     answers = (("deciding", exp.Trim(this=_deciding(meaning))), ("missing", _column(MISSING)))
@@ -76,23 +78,22 @@ MISSING, INVALID, ABSENT = "osa missing", "osa invalid", "osa absent"
 """Names inside the statement that are no clause ids."""
 
 
-def _pieces(meaning: Formula) -> Iterator[tuple[str, Expr]]:
-    """Go through what the statement computes for each row, by name."""
-    yield ABSENT, meaning.absent
+def pieces(meaning: Formula) -> dict[str, Expr]:
+    """Return what the statement computes for each row, by name."""
+    found = {ABSENT: meaning.absent}
     for obstacle in (*meaning.prohibitions, *meaning.requirements):
-        yield obstacle.clause.id, obstacle.effective
+        found[obstacle.clause.id] = obstacle.effective
     for place, group in enumerate(meaning.groups):
-        yield f"{place} fails", group.fails
-        yield f"{place} applies", group.applies
+        found |= {f"{place} fails": group.fails, f"{place} applies": group.applies}
         for ground in group.grounds:
-            yield ground.clause.id, ground.holds
-            yield f"{ground.clause.id} in force", ground.in_force
+            found |= {ground.clause.id: ground.holds, f"{ground.clause.id} in force": ground.in_force}
     for exception in meaning.exceptions:
-        yield exception.clause.id, all_of([exception.holds, exception.needed])
+        found[exception.clause.id] = all_of([exception.holds, exception.needed])
+    return found
 
 
 def _column(name: str) -> exp.Column:
-    """Refer to a piece."""
+    """Refer to a fact or a piece; in quotes, for a name may be a word of some dialect (`user`, `limit`)."""
     return exp.column(exp.to_identifier(name, quoted=True))
 
 
@@ -130,21 +131,17 @@ def _deciding(meaning: Formula) -> exp.Expr:
     """Join the ids of the clauses that decided, each followed by a space."""
     told = [_told(o.clause.id, (PROHIBITED, _column(o.clause.id))) for o in meaning.prohibitions]
     told += [_told(o.clause.id, (NOT_ELIGIBLE, _column(o.clause.id))) for o in meaning.requirements]
-    for place, group in enumerate(meaning.groups):
-        fails, applies = _column(f"{place} fails"), _column(f"{place} applies")
-        for ground in group.grounds:
-            in_force, holds = _column(f"{ground.clause.id} in force"), _column(ground.clause.id)
-            relevant = exp.Coalesce(this=applies.copy(), expressions=[exp.true()])
-            told.append(
-                _told(
-                    ground.clause.id,
-                    (NOT_ELIGIBLE, exp.and_(fails.copy(), in_force)),
-                    (PERMITTED, exp.and_(holds, relevant)),
-                    open_if=fails.copy().is_(exp.null()),
-                )
-            )
+    for clause_id, grounds in meaning.grounds().items():
+        places = [place for place, _ground in grounds]
+        in_force, holds = _column(f"{clause_id} in force"), _column(clause_id)
+        fails = _joined(exp.Or, [_column(f"{place} fails") for place in places])
+        applies = [exp.Coalesce(this=_column(f"{place} applies"), expressions=[exp.true()]) for place in places]
+        unknown = _joined(exp.Or, [_column(f"{place} fails").is_(exp.null()) for place in places])
+        not_eligible, permitted = exp.and_(fails, in_force), exp.and_(holds, _joined(exp.Or, applies))
+        told.append(_told(clause_id, (NOT_ELIGIBLE, not_eligible), (PERMITTED, permitted), open_if=unknown))
     told += [_told(e.clause.id, (PERMITTED, _column(e.clause.id)), open_if=exp.false()) for e in meaning.exceptions]
-    return reduce(lambda left, right: exp.DPipe(this=left, expression=right), told, exp.Literal.string(""))
+    nobody: exp.Expr = exp.Literal.string("")
+    return reduce(lambda left, right: exp.DPipe(this=left, expression=right), told, nobody)
 
 
 def _told(clause_id: str, *cases: tuple[str, exp.Expr], open_if: exp.Expr | None = None) -> exp.Expr:
@@ -161,15 +158,16 @@ def _missing(meaning: Formula, write: Writer) -> exp.Expr:
     """Count the facts that are read on the row's day and are not known."""
     counted = []
     for name, days in meaning.reads.items():
-        unknown = exp.column(name).is_(exp.null())
+        unknown = _column(name).is_(exp.null())
         condition = unknown if days == TRUE else exp.and_(write.expr(days), unknown)
         counted.append(exp.paren(exp.Case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))))
-    return reduce(lambda left, right: exp.Add(this=left, expression=right), counted, exp.Literal.number(0))
+    none: exp.Expr = exp.Literal.number(0)
+    return reduce(lambda left, right: exp.Add(this=left, expression=right), counted, none)
 
 
 def _invalid(meaning: Formula, vocabulary: Vocabulary, write: Writer) -> exp.Expr:
     """Find the rows that no verdict can be given for."""
-    invalid: list[exp.Expr] = [exp.column(DECISION_DATE).is_(exp.null())]
+    invalid: list[exp.Expr] = [_column(DECISION_DATE).is_(exp.null())]
     for name in meaning.reads:
         if vocabulary[name].type == "choice":
             known = write.expr(Among(name, tuple(vocabulary[name].values)))
@@ -192,22 +190,22 @@ class Writer:
             return exp.Literal.string(str(value))
         return exp.convert(value)
 
-    def expr(self, expr: Expr) -> exp.Expr:
+    def expr(self, expr: Expr) -> exp.Expr:  # noqa: PLR0911 - one for each kind of node
         """Write a condition."""
         match expr:
             case Const(value):
                 return exp.true() if value else exp.false()
             case Holds(name):
-                return exp.column(name)
+                return _column(name)
             case Among(name, (single,)):
-                return exp.EQ(this=exp.column(name), expression=self.literal(single))
+                return exp.EQ(this=_column(name), expression=self.literal(single))
             case Among(name, values):
-                return exp.In(this=exp.column(name), expressions=[self.literal(value) for value in values])
+                return exp.In(this=_column(name), expressions=[self.literal(value) for value in values])
             case AtLeast(name, value):
-                return exp.GTE(this=exp.column(name), expression=self.literal(value))
+                return exp.GTE(this=_column(name), expression=self.literal(value))
             case Against(name, other, same):
                 kind = exp.EQ if same else exp.GTE
-                return kind(this=exp.column(name), expression=exp.column(other))
+                return kind(this=_column(name), expression=_column(other))
             case Not(item):
                 return exp.Not(this=exp.paren(self.expr(item), copy=False))
             case All(items):

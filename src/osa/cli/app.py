@@ -1,0 +1,75 @@
+"""The root of the command line: the groups, the version, and what happens to faults."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from osa import __version__
+from osa.cli import programme, rulebook, screening
+from osa.i18n import _
+
+EXIT_NOT_AS_IT_SHOULD_BE = 1
+EXIT_BAD_INPUT = 2
+EXIT_FAULT_OF_OSA = 70
+
+app = typer.Typer(
+    name="osa",
+    help=_(
+        "Run an official security assistance programme: the law as an executable, dated, cited rulebook.\n\n"
+        "Exit codes: 0 done; 1 a precedent is not reproduced or a property is not as declared; "
+        "2 the input or the command cannot be used; 70 a fault of osa itself."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", help=_("Print the version."), callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options of `osa` itself."""
+
+
+app.command("screen", help=screening.SCREEN_HELP)(screening.screen)
+app.command("explain", help=screening.EXPLAIN_HELP)(screening.explain)
+app.command("precedents", help=programme.PRECEDENTS_HELP)(programme.precedents)
+app.command("programme", help=programme.PROGRAMME_HELP)(programme.programme)
+app.add_typer(rulebook.app, name="rulebook", help=_("Show, check, prove, compare and translate the rulebook."))
+
+
+def run() -> None:
+    """Run a command, and turn bad input into messages instead of a traceback."""
+    try:
+        app()
+    except Exception as error:
+        if not _is_input_error(error):
+            traceback.print_exc()
+            typer.echo(_("This is a fault of osa, not of your input; no verdict was given."), err=True)
+            sys.exit(EXIT_FAULT_OF_OSA)
+        for fault in error.faults:  # type: ignore[attr-defined]
+            typer.echo(str(fault), err=True)
+        count = len(error.faults)  # type: ignore[attr-defined]
+        typer.echo(_("{count} fault(s) in the input; nothing was written.").format(count=count), err=True)
+        sys.exit(EXIT_BAD_INPUT)
+
+
+def _is_input_error(error: Exception) -> bool:
+    """Tell whether an error is about the input (without importing the engine for commands that did not)."""
+    faults = sys.modules.get("osa.rulebook.faults")
+    return faults is not None and isinstance(error, faults.InputError)
