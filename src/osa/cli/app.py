@@ -56,7 +56,7 @@ app.add_typer(rulebook.app, name="rulebook", help=_("Show, check, prove, compare
 def run() -> None:
     """Run a command, and turn bad input into messages instead of a traceback."""
     try:
-        app()
+        app(prog_name="osa")
     except Exception as error:
         if not _is_input_error(error):
             traceback.print_exc()

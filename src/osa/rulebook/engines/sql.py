@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from osa.rulebook.clause import VERDICTS
-from osa.rulebook.expressions import TRUE, Against, All, Among, Any, AtLeast, Const, Expr, Holds, Not, all_of, any_of
+from osa.rulebook.expressions import (
+    TRUE,
+    Against,
+    All,
+    Among,
+    Any,
+    AtLeast,
+    Const,
+    Expr,
+    Holds,
+    Not,
+    all_of,
+)
 from osa.rulebook.facts import DECISION_DATE
 from osa.rulebook.formulas import Formula, formula
 
@@ -58,20 +70,41 @@ def screening_query(  # noqa: PLR0913 - the row engine and the table statement d
 
     `extra` expressions over the facts are handed through after the answers.
     """
-    computed = [exp.alias_(write.expr(expr), name, quoted=True) for name, expr in pieces(meaning).items()]
-    counted = exp.alias_(_missing(meaning, write), MISSING, quoted=True)
-    refused = exp.alias_(invalid, INVALID, quoted=True)
-    evaluated = exp.select(key, *computed, counted, refused, *extra).from_(source)
-    judged = exp.select("*", exp.alias_(_verdict(meaning), "verdict")).from_("evaluated")
-    answered = exp.column("verdict").is_(exp.null()).not_()
+    computed = [_alias(write.expr(expr), name) for name, expr in pieces(meaning).items()]
+    counted, refused = _alias(_missing(meaning, write), MISSING), _alias(invalid, INVALID)
+    evaluated = exp.Select(expressions=[key, *computed, counted, refused, *extra]).from_(source, copy=False)
+    judged = exp.Select(expressions=[exp.Star(), _alias(_verdict(meaning), "verdict")]).from_("evaluated", copy=False)
     answers = (("deciding", exp.Trim(this=_deciding(meaning))), ("missing", _column(MISSING)))
-    told = [exp.alias_(exp.Case().when(answered.copy(), answer), name) for name, answer in answers]
-    handed = [_column(item.alias) for item in extra]
-    outer = exp.select(exp.column(key.output_name), exp.column("verdict"), *told, *handed).from_("judged")
+    told = [_alias(_case((exp.Not(this=_is_null(_column("verdict"))), answer)), name) for name, answer in answers]
+    handed = [exp.column(key.output_name), _column("verdict"), *told, *(_column(item.alias) for item in extra)]
     # Without this, SQLite and PostgreSQL would compute the verdict anew for every clause that asks for it.
     once = write.materializes or None
-    with_evaluated = outer.with_("evaluated", as_=evaluated, materialized=once)
-    return with_evaluated.with_("judged", as_=judged, materialized=once)
+    outer = exp.Select(expressions=handed).from_("judged", copy=False)
+    outer = outer.with_("evaluated", as_=evaluated, materialized=once, copy=False)
+    return outer.with_("judged", as_=judged, materialized=once, copy=False)
+
+
+# SQLGlot's own builders copy what they are given; these do not, which makes a statement in a tenth of the time.
+
+
+def _alias(expr: exp.Expr, name: str) -> exp.Alias:
+    """Name an expression."""
+    return exp.Alias(this=expr, alias=exp.to_identifier(name, quoted=True))
+
+
+def _case(*branches: tuple[exp.Expr, exp.Expr], default: exp.Expr | None = None) -> exp.Case:
+    """Return the value of the first branch whose condition holds."""
+    return exp.Case(ifs=[exp.If(this=condition, true=value) for condition, value in branches], default=default)
+
+
+def _is_null(expr: exp.Expr) -> exp.Is:
+    """Return that an expression is not known."""
+    return exp.Is(this=expr, expression=exp.Null())
+
+
+def _text(value: str) -> exp.Literal:
+    """Write a text."""
+    return exp.Literal.string(value)
 
 
 MISSING, INVALID, ABSENT = "osa missing", "osa invalid", "osa absent"
@@ -99,32 +132,26 @@ def _column(name: str) -> exp.Column:
 
 def _verdict(meaning: Formula) -> exp.Expr:
     """Read the verdict off the obstacles."""
-    prohibitions = [_column(obstacle.clause.id) for obstacle in meaning.prohibitions]
-    others = [_column(obstacle.clause.id) for obstacle in meaning.requirements]
-    others += [_column(f"{place} fails") for place in range(len(meaning.groups))] + [_column(ABSENT)]
-    prohibited, barred = _joined(exp.Or, prohibitions), _joined(exp.Or, others)
-    unhindered = exp.Not(this=exp.paren(_joined(exp.Or, [prohibited.copy(), barred.copy()])))
-    return (
-        exp.Case()
-        .when(_column(INVALID), exp.null())
-        .when(prohibited, exp.Literal.string(PROHIBITED))
-        .when(barred, exp.Literal.string(NOT_ELIGIBLE))
-        .when(unhindered, exp.Literal.string(PERMITTED))
-        .else_(exp.Literal.string(UNDETERMINED))
+    prohibitions = [obstacle.clause.id for obstacle in meaning.prohibitions]
+    others = [obstacle.clause.id for obstacle in meaning.requirements]
+    others += [*(f"{place} fails" for place in range(len(meaning.groups))), ABSENT]
+    return _case(
+        (_column(INVALID), exp.Null()),
+        (_any_of(prohibitions), _text(PROHIBITED)),
+        (_any_of(others), _text(NOT_ELIGIBLE)),
+        (_none_of([*prohibitions, *others]), _text(PERMITTED)),
+        default=_text(UNDETERMINED),
     )
 
 
-def verdict_code(meaning: Formula, write: Writer) -> exp.Expr:
-    """Return the verdict alone, as its index in `VERDICTS`, straight from the facts."""
-    prohibited = write.expr(any_of(obstacle.effective for obstacle in meaning.prohibitions))
-    hindered = list(meaning.obstacles())[len(meaning.prohibitions) :]
-    barred = write.expr(any_of(hindered))
-    unhindered = exp.Not(this=exp.paren(_joined(exp.Or, [prohibited.copy(), barred.copy()])))
-    coded = ((prohibited, PROHIBITED), (barred, NOT_ELIGIBLE), (unhindered, PERMITTED))
-    written = exp.Case()
-    for condition, verdict in coded:
-        written = written.when(condition, exp.Literal.number(VERDICTS.index(verdict)))
-    return written.else_(exp.Literal.number(VERDICTS.index(UNDETERMINED)))
+def _any_of(names: list[str]) -> exp.Expr:
+    """Return that some piece holds."""
+    return _joined(exp.Or, [_column(name) for name in names])
+
+
+def _none_of(names: list[str]) -> exp.Expr:
+    """Return that no piece holds."""
+    return exp.Not(this=exp.Paren(this=_any_of(names)))
 
 
 def _deciding(meaning: Formula) -> exp.Expr:
@@ -133,45 +160,49 @@ def _deciding(meaning: Formula) -> exp.Expr:
     told += [_told(o.clause.id, (NOT_ELIGIBLE, _column(o.clause.id))) for o in meaning.requirements]
     for clause_id, grounds in meaning.grounds().items():
         places = [place for place, _ground in grounds]
-        in_force, holds = _column(f"{clause_id} in force"), _column(clause_id)
-        fails = _joined(exp.Or, [_column(f"{place} fails") for place in places])
+        fails = _any_of([f"{place} fails" for place in places])
         applies = [exp.Coalesce(this=_column(f"{place} applies"), expressions=[exp.true()]) for place in places]
-        unknown = _joined(exp.Or, [_column(f"{place} fails").is_(exp.null()) for place in places])
-        not_eligible, permitted = exp.and_(fails, in_force), exp.and_(holds, _joined(exp.Or, applies))
-        told.append(_told(clause_id, (NOT_ELIGIBLE, not_eligible), (PERMITTED, permitted), open_if=unknown))
+        failed = _joined(exp.And, [fails, _column(f"{clause_id} in force")])
+        held = _joined(exp.And, [_column(clause_id), _joined(exp.Or, applies)])
+        unsettled = _joined(exp.Or, [_is_null(_column(f"{place} fails")) for place in places])
+        told.append(_told(clause_id, (NOT_ELIGIBLE, failed), (PERMITTED, held), open_if=unsettled))
     told += [_told(e.clause.id, (PERMITTED, _column(e.clause.id)), open_if=exp.false()) for e in meaning.exceptions]
-    nobody: exp.Expr = exp.Literal.string("")
+    nobody: exp.Expr = _text("")
     return reduce(lambda left, right: exp.DPipe(this=left, expression=right), told, nobody)
 
 
 def _told(clause_id: str, *cases: tuple[str, exp.Expr], open_if: exp.Expr | None = None) -> exp.Expr:
     """Name a clause in the cases in which it decided; a clause that is not known decides that it stays open."""
-    name = exp.Literal.string(f"{clause_id} ")
-    written = exp.Case()
-    for verdict, condition in cases:
-        written = written.when(exp.and_(exp.column("verdict").eq(verdict), condition), name.copy())
-    unknown = exp.and_(exp.column("verdict").eq(UNDETERMINED), _column(clause_id).is_(exp.null()), open_if)
-    return exp.paren(written.when(unknown, name.copy()).else_(exp.Literal.string("")))
+    unknown = [_is_null(_column(clause_id)), *([open_if] if open_if else [])]
+    branches = [
+        (
+            _joined(exp.And, [exp.EQ(this=_column("verdict"), expression=_text(verdict)), *conditions]),
+            _text(f"{clause_id} "),
+        )
+        for verdict, conditions in (*((verdict, [condition]) for verdict, condition in cases), (UNDETERMINED, unknown))
+    ]
+    return exp.Paren(this=_case(*branches, default=_text("")))
 
 
 def _missing(meaning: Formula, write: Writer) -> exp.Expr:
     """Count the facts that are read on the row's day and are not known."""
-    counted = []
+    one, none = exp.Literal.number(1), exp.Literal.number(0)
+    counted: list[exp.Expr] = []
     for name, days in meaning.reads.items():
-        unknown = _column(name).is_(exp.null())
-        condition = unknown if days == TRUE else exp.and_(write.expr(days), unknown)
-        counted.append(exp.paren(exp.Case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))))
-    none: exp.Expr = exp.Literal.number(0)
-    return reduce(lambda left, right: exp.Add(this=left, expression=right), counted, none)
+        unknown: exp.Expr = _is_null(_column(name))
+        condition = unknown if days == TRUE else _joined(exp.And, [write.expr(days), unknown])
+        counted.append(exp.Paren(this=_case((condition, one.copy()), default=none.copy())))
+    start: exp.Expr = none
+    return reduce(lambda left, right: exp.Add(this=left, expression=right), counted, start)
 
 
 def _invalid(meaning: Formula, vocabulary: Vocabulary, write: Writer) -> exp.Expr:
     """Find the rows that no verdict can be given for."""
-    invalid: list[exp.Expr] = [_column(DECISION_DATE).is_(exp.null())]
+    invalid: list[exp.Expr] = [_is_null(_column(DECISION_DATE))]
     for name in meaning.reads:
         if vocabulary[name].type == "choice":
             known = write.expr(Among(name, tuple(vocabulary[name].values)))
-            invalid.append(exp.Not(this=exp.Coalesce(this=exp.paren(known), expressions=[exp.true()])))
+            invalid.append(exp.Not(this=exp.Coalesce(this=exp.Paren(this=known), expressions=[exp.true()])))
     return _joined(exp.Or, invalid)
 
 
@@ -207,7 +238,7 @@ class Writer:
                 kind = exp.EQ if same else exp.GTE
                 return kind(this=_column(name), expression=_column(other))
             case Not(item):
-                return exp.Not(this=exp.paren(self.expr(item), copy=False))
+                return exp.Not(this=exp.Paren(this=self.expr(item)))
             case All(items):
                 return _joined(exp.And, [self.expr(item) for item in items])
             case Any(items):
@@ -216,7 +247,7 @@ class Writer:
 
 def _joined(kind: type[exp.And | exp.Or], items: Iterable[exp.Expr]) -> exp.Expr:
     """Join expressions by AND or OR, each in parentheses where it needs them."""
-    wrapped = [exp.paren(item, copy=False) if isinstance(item, exp.Connector) else item for item in items]
+    wrapped = [exp.Paren(this=item) if isinstance(item, exp.Connector) else item for item in items]
     if not wrapped:
         return exp.true() if kind is exp.And else exp.false()
     return reduce(lambda left, right: kind(this=left, expression=right), wrapped)
