@@ -12,7 +12,7 @@ from osa.rulebook.expressions import evaluate
 from osa.rulebook.facts import DECISION_DATE, Case, Value
 from osa.rulebook.formulas import Era, Formula, era_of, formula_of_era
 from osa.rulebook.missing import Residue, domain, residue
-from osa.rulebook.solver import Encoding
+from osa.rulebook.solver import Encoding, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,9 +108,7 @@ class _Search:
 
     def _at_most(self, size: int) -> Proposition:
         """Return that no more than so many facts are changed."""
-        if not self.changed:
-            return self.encoding.true
-        return z3.AtMost(*self.changed.values(), size) if size else z3.Not(z3.Or(*self.changed.values()))
+        return at_most(size, list(self.changed.values())) if self.changed else self.encoding.true
 
     def run(self) -> list[tuple[Change, ...]]:
         """Return the sets of the smallest size."""

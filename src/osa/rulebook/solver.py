@@ -8,7 +8,6 @@ choice is one proposition a value, of which exactly one is true, so that most qu
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from copy import copy
 from typing import TYPE_CHECKING
 from typing import Any as Untyped
@@ -20,7 +19,7 @@ from osa.rulebook.expressions import Against, All, Among, Any, AtLeast, Const, E
 from osa.rulebook.facts import DECISION_DATE, LARGEST, Value, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from osa.rulebook.facts import Fact
     from osa.rulebook.formulas import Era, Formula
@@ -69,14 +68,14 @@ class Encoding:
         kept = [item for item in items if item is not self.true]
         if any(item is self.false for item in kept):
             return self.false
-        return z3.And(*kept) if len(kept) > 1 else next(iter(kept), self.true)
+        return _joined(z3.z3core.Z3_mk_and, kept) if len(kept) > 1 else next(iter(kept), self.true)
 
     def either(self, items: Iterable[Proposition]) -> Proposition:
         """Return that some proposition holds."""
         kept = [item for item in items if item is not self.false]
         if any(item is self.true for item in kept):
             return self.true
-        return z3.Or(*kept) if len(kept) > 1 else next(iter(kept), self.false)
+        return _joined(z3.z3core.Z3_mk_or, kept) if len(kept) > 1 else next(iter(kept), self.false)
 
     def no(self, item: Proposition) -> Proposition:
         """Return that a proposition does not hold."""
@@ -241,10 +240,22 @@ def within_limits(fact: Fact, variables: Iterable[Untyped]) -> list[Proposition]
     )
 
 
+def at_most(size: int, propositions: Sequence[Proposition]) -> Proposition:
+    """Return that no more than so many propositions, of which there is at least one, hold."""
+    return _joined(z3.z3core.Z3_mk_atmost, propositions, size)
+
+
 def _one_of(options: Iterable[Proposition]) -> list[Proposition]:
     """Return that exactly one of some propositions holds."""
     listed = list(options)
-    return [z3.Or(*listed), *(z3.Not(z3.And(a, b)) for a, b in itertools.combinations(listed, 2))]
+    return [_joined(z3.z3core.Z3_mk_or, listed), at_most(1, listed)]
+
+
+def _joined(make: Callable[..., Untyped], items: Sequence[Proposition], *more: int) -> Proposition:
+    """Join propositions by a function of Z3's C interface; its Python one checks every item anew, at great length."""
+    context = items[0].ctx
+    array = (z3.Ast * len(items))(*(item.as_ast() for item in items))
+    return z3.BoolRef(make(context.ref(), len(items), array, *more), context)
 
 
 def _number(value: Value) -> int:
