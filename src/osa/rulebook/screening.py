@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
 
-from osa.i18n import Text
+from osa.i18n import Text  # noqa: TC001 - pydantic reads it
 from osa.rulebook.clause import Clause, Effect, Read, Rulebook, Verdict  # noqa: TC001 - pydantic reads them
 from osa.rulebook.engines.row import Judgement, row_engine
 from osa.rulebook.expressions import names
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "osa.screening/1"
 """Name and version of the record's schema; docs/schema holds it."""
-
-_Bilingual = Annotated[Text, PlainSerializer(lambda text: {"en": text.en, "ja": text.ja}, return_type=dict[str, str])]
 
 
 class _Record(BaseModel):
@@ -48,8 +46,8 @@ class ClauseResult(_Record):
 
     id: str
     instrument: str
-    title: _Bilingual
-    text: _Bilingual
+    title: Text
+    text: Text
     effect: Effect
     condition: str
     result: bool | None
@@ -57,17 +55,17 @@ class ClauseResult(_Record):
     decides: bool
     since: dt.date
     until: dt.date | None
-    cites: _Bilingual
+    cites: Text
     source: str
     read: Read
-    note: _Bilingual | None
+    note: Text | None
 
 
 class MissingFact(_Record):
     """A fact that is not known and can change the verdict."""
 
     fact: str
-    question: _Bilingual
+    question: Text
 
 
 class Referral(_Record):
@@ -75,7 +73,7 @@ class Referral(_Record):
 
     clause: str
     body: str
-    name: _Bilingual
+    name: Text
     certain: bool
 
 
@@ -84,7 +82,7 @@ class Duty(_Record):
 
     clause: str
     duty: str
-    name: _Bilingual
+    name: Text
     due: str | None
     certain: bool
 

@@ -10,6 +10,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -214,8 +215,22 @@ class _Output:
 def deciding_ids(deciding: pa.ChunkedArray | pa.Array) -> list[str]:
     """Return the column `deciding` as clause ids separated by spaces, as the SQL engines give it."""
     joined = deciding.combine_chunks() if isinstance(deciding, pa.ChunkedArray) else deciding
-    told: list[list[str]] = [[] for _row in range(len(joined))]
-    for place, field in enumerate(joined.type):
-        for row in np.flatnonzero(joined.field(place).to_numpy(zero_copy_only=False)):
-            told[row].append(field.name)
-    return [" ".join(ids) for ids in told]
+    told: list[str] = []
+    for start in range(0, len(joined), _ROWS_OF_TEXT):
+        told += _ids_of_some(joined.slice(start, _ROWS_OF_TEXT))
+    return told
+
+
+_ROWS_OF_TEXT = 1 << 16
+
+
+def _ids_of_some(deciding: pa.StructArray) -> list[str]:
+    """Return clause ids for some rows; each combination of clauses, of which there are few, is written once."""
+    clauses = [field.name for field in deciding.type]
+    if not clauses:
+        return [""] * len(deciding)
+    flags = np.column_stack([field.to_numpy(zero_copy_only=False) for field in deciding.flatten()])
+    combinations, which = np.unique(np.packbits(flags, axis=1), axis=0, return_inverse=True)
+    decided = np.unpackbits(combinations, axis=1, count=len(clauses)).astype(bool)
+    written = [" ".join(compress(clauses, row)) for row in decided]
+    return [written[place] for place in which.ravel()]
