@@ -163,10 +163,10 @@ class Chunk:
                 self._knowns[name] = words_of(array.buffers()[0], array.offset, self.rows)
         return self._knowns[name]
 
-    def unknown(self, name: str, where: Plane) -> Plane:
-        """Return the rows, of those in a plane, for which a fact is not known."""
+    def unknown(self, name: str, where: Plane | None) -> Plane:
+        """Return the rows, of those in a plane if one is given, for which a fact is not known."""
         out = np.bitwise_not(self._known(name), out=self.scratch.take())
-        return np.bitwise_and(out, where, out=out)
+        return out if where is None else np.bitwise_and(out, where, out=out)
 
     def load(self, sense: Sense, out: Plane) -> None:
         """Write a plane of a leaf: where it, or its opposite, holds or may hold."""

@@ -62,7 +62,7 @@ class _Plan:
     program: Compiled  # computes the planes of `deciding`, the two digits of the verdict's index, and `days`
     deciding: tuple[int, ...]  # places of clauses in the output
     days: int
-    reads: tuple[tuple[str, int], ...]  # facts, each with the plane of `days` that says when it is read
+    reads: tuple[tuple[str, int | None], ...]  # facts, with the plane of `days` in which they are read
 
 
 class _Engine:
@@ -87,7 +87,7 @@ class _Engine:
         missing = BitCounter(scratch)
         for name, place in plan.reads:
             if chunk.has_unknown(name):
-                missing.add(chunk.unknown(name, days[place]))
+                missing.add(chunk.unknown(name, None if place is None else days[place]))
         add_bits(verdict, output.verdict[start : start + rows])
         add_bits(missing.digits(), output.missing[start : start + rows])
         self._spare.append(scratch)
@@ -134,13 +134,13 @@ def _plan(rulebook: Rulebook, framework: str, period: Era, clauses: tuple[str, .
     deciding = _deciding(program, meaning, not_eligible, open_, permitted)
     digits = (program.either([not_eligible, permitted]), program.opposite(program.either([prohibited, barred])))
     read = {name: program.plane(days, "holds") for name, days in meaning.reads.items()}
-    days = list(dict.fromkeys(read.values()))
+    days = list(dict.fromkeys(register for register in read.values() if register != Program.FULL))
     wanted = [program.own(register) for register in (*deciding.values(), *digits, *days)]
     return _Plan(
         program.compile(wanted),
         deciding=tuple(clauses.index(clause) for clause in deciding),
         days=len(days),
-        reads=tuple((name, days.index(register)) for name, register in read.items()),
+        reads=tuple((name, days.index(r) if r != Program.FULL else None) for name, r in read.items()),
     )
 
 
