@@ -177,7 +177,7 @@ def test_two_directories_are_compared_on_a_day(osa: Callable[..., Ran], small: P
 def test_a_side_that_is_neither_a_date_nor_a_programme_ends_with_2(osa: Callable[..., Ran]) -> None:
     ran = osa("rulebook", "diff", "2026-02-30", "2026-04-21")
     assert (ran.code, ran.out) == (2, "")
-    assert "2026-02-30: there is no programme here" in ran.err
+    assert "2026-02-30 is neither a date nor a directory" in ran.err
 
 
 # sql

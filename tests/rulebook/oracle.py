@@ -190,7 +190,11 @@ class _Judging:
 
     def absent(self) -> bool:
         """Tell whether none of the framework's own clauses is in force that says anything about a case."""
-        own = [c for c in self.rulebook.clauses if self.framework in self._frameworks(c) and c.effect != "defines"]
+        own = [
+            c
+            for c in self.rulebook.clauses
+            if self.framework in self._frameworks(c) and c.effect in ("prohibits", "requires", "permits")
+        ]
         return not any(clause.in_force(self.case.decided) for clause in own)
 
     def judge(self) -> Judged:

@@ -85,7 +85,7 @@ def test_frameworks_instruments_and_names_are_read(tmp_path: Path) -> None:
 def test_every_kind_of_property_is_read(tmp_path: Path) -> None:
     source = (
         prop("P-1", 'never = "breaks_treaty"\nsince = 2020-01-01\nuntil = 2021-01-01\nexpect = "refuted"')
-        + prop("P-2", 'always = "agreed"\nverdict = "undetermined"', scope='together = ["arms", "aid"]')
+        + prop("P-2", 'always = "agreed"\nverdict = "not eligible"', scope='together = ["arms", "aid"]')
         + prop("P-3", 'always_refers = "council"\nwhen = "is_arms"')
         + prop("P-4", 'always_obliges = "report"\nwhen = "NOT is_arms"')
         + prop("P-5", "monotone = true")
@@ -96,7 +96,7 @@ def test_every_kind_of_property_is_read(tmp_path: Path) -> None:
     assert [item.consequence for item in found] == ["", "", "council", "report", ""]
     assert [item.together for item in found] == [False, True, False, False, False]
     assert (found[0].since, found[0].until, found[0].expect) == (day("2020-01-01"), day("2021-01-01"), "refuted")
-    assert (found[1].verdict, found[1].frameworks, found[1].expect) == ("undetermined", ("arms", "aid"), "holds")
+    assert (found[1].verdict, found[1].frameworks, found[1].expect) == ("not eligible", ("arms", "aid"), "holds")
 
 
 def _edited(directory: Path, before: str, after: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from typing import Annotated
@@ -57,6 +58,13 @@ def run() -> None:
     """Run a command, and turn bad input into messages instead of a traceback."""
     try:
         app(prog_name="osa")
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        typer.echo(_("cannot be written: {error}").format(error=error), err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_BAD_INPUT)
     except Exception as error:
         if not _is_input_error(error):
             traceback.print_exc()

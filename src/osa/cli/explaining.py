@@ -10,6 +10,7 @@ from rich.tree import Tree
 
 from osa.cli.printing import console, read_text, styled, truth_text, value_text, verdict_text
 from osa.i18n import _
+from osa.rulebook.clause import READS
 
 if TYPE_CHECKING:
     from osa.rulebook.changing import Changes
@@ -48,11 +49,11 @@ def _add_deciding(tree: Tree, rulebook: Rulebook, screening: Screening) -> None:
         if screening.verdict == "undetermined":
             branch.add(f"[bold]{escape(result.id)}[/] {escape(str(result.title))}")
         else:
-            _add_clause(branch, rulebook, result)
+            _add_clause(branch, rulebook, screening, result)
 
 
-def _add_clause(branch: Tree, rulebook: Rulebook, result: ClauseResult) -> None:
-    """Add one clause: title, text, condition with the values it read, citation."""
+def _add_clause(branch: Tree, rulebook: Rulebook, screening: Screening, result: ClauseResult) -> None:
+    """Add one clause: title, text, condition, the values it read and how they are known, citation."""
     clause = branch.add(f"[bold]{escape(result.id)}[/] {escape(str(result.title))}")
     clause.add(escape(str(result.text)))
     label = effect_text(result.effect)
@@ -60,9 +61,19 @@ def _add_clause(branch: Tree, rulebook: Rulebook, result: ClauseResult) -> None:
     if result.reads:
         values = "; ".join(value_text(rulebook.vocabulary, name, value) for name, value in result.reads.items())
         clause.add(escape(values))
+    for given in screening.facts:
+        if given.fact in result.reads and given.evidence:
+            clause.add(f"[dim]{escape(f'{given.fact}: {given.attested_by} · {_evidence_text(given.evidence)}')}[/]")
     clause.add(f"[dim]{escape(str(result.cites))} · {read_text(result.read)} · {escape(result.source)}[/]")
     if result.note:
         clause.add(f"[dim]{escape(str(result.note))}[/]")
+
+
+def _evidence_text(evidence: str) -> str:
+    """Return evidence with its mark, if it begins with one, in words."""
+    mark, colon, rest = evidence.partition(": ")
+    known = next((read for read in READS if read == mark), None)
+    return f"{read_text(known)}: {rest}" if colon and known else evidence
 
 
 def effect_text(effect: str) -> str:

@@ -77,9 +77,17 @@ def styled(words: str, style: str) -> str:
     return f"[{style}]{escape(words)}[/]"
 
 
+class _PlainTable(Table):
+    """A table whose cells are what they say: no text of a case or a programme is taken for markup."""
+
+    def add_row(self, *cells: Any, **options: Any) -> None:  # noqa: ANN401 - what Rich takes
+        """Add a row."""
+        super().add_row(*(Styled(cell) if isinstance(cell, str) else cell for cell in cells), **options)
+
+
 def table(*headings: str, title: str | None = None, right: tuple[int, ...] = ()) -> Table:
     """Return an empty table with headings; the columns of `right` are numbers."""
-    made = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
+    made = _PlainTable(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
     for place, heading in enumerate(headings):
         made.add_column(heading, justify="right" if place in right else "left", overflow="fold")
     return made

@@ -57,6 +57,7 @@ def programme(
     for project, then, now in rows:
         shown.add_row(*_programme_row(project, then, now))
     console.print(shown)
+    _print_basis(register)
     _print_totals(register)
 
 
@@ -94,6 +95,19 @@ def _programme_row(project: Project, then: Screening | None, now: Screening) -> 
         deciding,
         verdict_text(now.verdict),
     ]
+
+
+def _print_basis(register: Register) -> None:
+    """Say how many of the facts behind the verdicts are inferred, which the verdicts alone do not show."""
+    from osa.cli.printing import console
+
+    evidence = [attested.evidence for project in register.projects for attested in project.attested.values()]
+    inferred = sum(text.startswith(("inferred", "unverified")) for text in evidence)
+    told = _(
+        "{inferred} of the {all} facts behind these verdicts are inferred or not verified; what only Japan judges is "
+        "inferred from its having signed. osa explain PROJECT shows how each fact is known."
+    )
+    console.print(told.format(inferred=inferred, all=len(evidence)), style="dim")
 
 
 def _print_totals(register: Register) -> None:

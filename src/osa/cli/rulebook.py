@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from osa.rulebook.clause import Clause, Rulebook
     from osa.rulebook.comparing import Comparison, Example, Side
     from osa.rulebook.facts import Value
+    from osa.rulebook.faults import Fault
     from osa.rulebook.proving import Proof
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -142,6 +143,7 @@ def check(
     from osa.rulebook.weaknesses import find_weaknesses
 
     rulebook = load_rulebook(programme)
+    _check_other_files(rulebook, programme)
     total = sum(len(eras(rulebook, framework)) for framework in rulebook.frameworks)
     with progress(_("eras examined"), total) as advance:
         found = find_weaknesses(rulebook, lambda _framework, _era: advance(1))
@@ -160,6 +162,28 @@ def check(
     told = ", ".join(f"{weakness_text(kind)}: {count}" for kind, count in counts.items())
     console.print(_("The rulebook reads without faults ({clauses} clauses, {hash}).").format(
         clauses=len(rulebook.clauses), hash=rulebook.hash[:16]) + " " + told)  # fmt: skip
+
+
+def _check_other_files(rulebook: Rulebook, programme: str) -> None:
+    """Read the precedents and the register as well, and report the faults of all of them at once."""
+    from osa.register.projects import read_register
+    from osa.rulebook.faults import InputError
+    from osa.rulebook.precedents import read_precedents
+    from osa.rulebook.reading import programme_directory
+
+    directory = programme_directory(programme)
+    faults: list[Fault] = []
+    for part, read in (
+        ("precedents", lambda: read_precedents(rulebook, directory)),
+        ("register", lambda: read_register(directory, rulebook.vocabulary)),
+    ):
+        try:
+            if (directory / part).is_dir():
+                read()
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
 
 
 def weakness_text(kind: str) -> str:
@@ -292,6 +316,7 @@ def diff(  # noqa: PLR0913 - the options of the command
 def _side(text: str, programme: str, on: dt.date | None, *, text_only: bool) -> Side:
     """Read a side: a date of the programme, or another programme on a day."""
     import datetime as dt
+    from pathlib import Path
 
     from osa.rulebook.comparing import Side
     from osa.rulebook.facts import parse_decision_date
@@ -299,7 +324,9 @@ def _side(text: str, programme: str, on: dt.date | None, *, text_only: bool) -> 
     try:
         day = parse_decision_date(text)
     except ValueError:
-        return Side(load_rulebook(text, text_only=text_only), on or dt.date.today())  # the user's own day
+        if text[:1].isdigit() and not Path(text).exists():
+            raise typer.BadParameter(_("{text} is neither a date nor a directory").format(text=text)) from None
+        return Side(load_rulebook(text, text_only=text_only), on or dt.date.today(), text)  # the user's own day
     return Side(load_rulebook(programme, text_only=text_only), day)
 
 
@@ -336,7 +363,9 @@ def _print_example(sides: list[Side], example: Example) -> None:
     for side, verdict, clauses in both:
         told = _("{day}: {verdict} by {clauses}")
         responsible = escape(_responsible(side.rulebook, clauses))
-        console.print(f"      [dim]{told.format(day=side.day, verdict=verdict_text(verdict), clauses=responsible)}[/]")
+        console.print(
+            f"      [dim]{told.format(day=escape(str(side)), verdict=verdict_text(verdict), clauses=responsible)}[/]"
+        )
 
 
 def _responsible(rulebook: Rulebook, clauses: tuple[str, ...]) -> str:

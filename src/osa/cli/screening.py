@@ -83,6 +83,8 @@ def screen(  # noqa: PLR0913 - the options of the command
         raise typer.BadParameter(_("this form goes into a file: name it with --to"))
     if form is Output.table and to is not None:
         raise typer.BadParameter(_("a table is only printed; for a file choose csv, json, parquet or xlsx"))
+    if to is not None and to.exists() and any(file.samefile(to) for file in files):
+        raise typer.BadParameter(_("the answers would replace the cases: name another file with --to"))
     rulebook = load_rulebook(programme, text_only=text_only)
     frameworks = _frameworks(rulebook, framework)
     batches = read_batches(files, rulebook.vocabulary, on)
@@ -188,8 +190,9 @@ def explain(  # noqa: PLR0913 - the options of the command
     from osa.rulebook.changing import smallest_changes
     from osa.rulebook.screening import screen as screen_case
 
-    rulebook = load_rulebook(programme, text_only=text_only)
+    rulebook = load_rulebook(programme)
     found, own_framework = _find_case(rulebook, programme, case, case_id, on)
+    rulebook = rulebook.without_practice() if text_only else rulebook
     explained = []
     for name in _frameworks(rulebook, framework or own_framework or "osa"):
         screening = screen_case(rulebook, name, found)

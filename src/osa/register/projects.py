@@ -234,7 +234,7 @@ def _attestation(row: Row, table: _Tables) -> Attestation:
     cited = [table.sources[item] for item in table.cited(row, "source") if item in table.sources]
     basis, note = table.choice(row, "basis", READS), table.text(row, "note")
     by = "; ".join(dict.fromkeys(item.publisher for item in cited))
-    evidence = f"{basis}: {' '.join(item.url for item in cited)}" + (f" ({note.en})" if note.en else "")
+    evidence = f"{basis}: {' '.join(item.url for item in cited)}" + (f" ({note})" if note.en else "")
     return Attestation(by=by, evidence=evidence)
 
 

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from osa.i18n import Text, _
 from osa.rulebook.clause import ANCHORS, Due
 from osa.rulebook.facts import LAST_DAY
+from osa.rulebook.faults import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -127,7 +128,7 @@ class Block:
         if value in options:
             return str(value)
         expected = _("one of: {keys}").format(keys=", ".join(options))
-        self.fault(key, _("{value!r} is not known here").format(value=value), expected)
+        self.fault(key, _("{value} is not known here").format(value=shown(value)), expected)
         return options[0]
 
     def date(self, key: str) -> dt.date:
@@ -142,7 +143,7 @@ class Block:
         """Return a public web address."""
         value = self.string(key)
         if value and not re.match(r"https?://[^\s/]+\.[^\s]+\Z", value):
-            self.fault(key, _("{value!r} is not a public web address").format(value=value), "https://…")
+            self.fault(key, _("{value} is not a public web address").format(value=shown(value)), "https://…")
         return value
 
     def due(self, expected: str) -> Due | None:
@@ -150,7 +151,7 @@ class Block:
         found = _DUE.match(str(self.data["due"]))
         if found and found[3] in ANCHORS and (found[1] or found[2]):
             return Due(int(found[1] or 0), int(found[2] or 0), found[3])
-        self.fault("due", _("{value!r} is not a due date").format(value=self.data["due"]), expected)
+        self.fault("due", _("{value} is not a due date").format(value=shown(self.data["due"])), expected)
         return None
 
     def text(self, key: str) -> Text:

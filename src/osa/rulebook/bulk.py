@@ -134,11 +134,14 @@ def write_answers(answers: Iterable[pa.Table], file: Path, kind: Format) -> int:
 @contextmanager
 def _appearing(file: Path) -> Iterator[Path]:
     """Give a file beside the wanted one to write to, and move it there at the end."""
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    target = file.resolve()  # what a link points to, not the link
+    if target.exists() and not target.is_file():
+        raise InputError([Fault(str(file), _("is not a file"), _("the name of a file"))])
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         part.touch()  # a place that cannot be written to is told before the work begins
         yield part
-        part.replace(file)
+        part.replace(target)
     except OSError as error:
         raise InputError([Fault(str(file), _("cannot be written: {error}").format(error=error))]) from error
     finally:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from osa.i18n import _
 from osa.rulebook.engines.chunks import arrow_type
-from osa.rulebook.facts import DECISION_DATE, Case, Fact, Value, Vocabulary
+from osa.rulebook.facts import CASE_WORDS, DECISION_DATE, Case, Fact, Value, Vocabulary
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from osa.rulebook.faults import Faults
 
-ID, NAME, NOTE = "id", "name", "note"
-BESIDE = (ID, NAME, NOTE)
+BESIDE = ID, NAME, NOTE = CASE_WORDS
 """Columns that are no facts; of these only the id is kept."""
 
 
@@ -71,5 +70,5 @@ def fact_array(fact: Fact, values: list[Value | None]) -> pa.Array:
     if fact.type != "choice":
         return pa.array(values, arrow_type(fact.type))
     codes = {value: code for code, value in enumerate(fact.values)}
-    indices = pa.array([None if value is None else codes[str(value)] for value in values], pa.int8())
+    indices = pa.array([None if value is None else codes[str(value)] for value in values], pa.int16())
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(fact.values)))

@@ -48,7 +48,8 @@ def read_batches(files: Iterable[Path], vocabulary: Vocabulary, on: dt.date | No
                 if not faults:
                     yield Batch(file, table)
         except (OSError, pa.ArrowException, UnicodeDecodeError, csv.Error) as error:
-            faults.add(str(file), _("cannot be read: {error}").format(error=error))
+            expected = _("a UTF-8 text file") if isinstance(error, UnicodeDecodeError) else ""
+            faults.add(str(file), _("cannot be read: {error}").format(error=error), expected)
     faults.raise_if_any()
 
 

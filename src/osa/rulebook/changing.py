@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from osa.rulebook.clause import Rulebook
     from osa.rulebook.solver import Model, Proposition
+
+MOST_COMBINATIONS = 1024
+"""So many combinations of the other changes are tried for a value; beyond that only the one that was found is told."""
 
 MOST_SETS = 8
 """So many alternatives of the same size are listed at most."""
@@ -141,6 +145,8 @@ class _Search:
         """Return the values of one changed fact that permit the case, for all that the others may become."""
         others = [other for other in to if other != name]
         facts = {**self.case.facts, DECISION_DATE: self.case.decided}
+        if math.prod(len(to[other]) for other in others) > MOST_COMBINATIONS:
+            return to[name]
         beside = [{**facts, **dict(zip(others, v, strict=True))} for v in itertools.product(*(to[o] for o in others))]
         candidates = domain(self.rulebook.vocabulary[name], self.left)
         good = [value for value in candidates if all(self._permitted({**known, name: value}) for known in beside)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
     from osa.i18n import Text
     from osa.rulebook.faults import Faults
+
+LONGEST_ID = 40
+MOST_FACTS = 255
+MOST_CLAUSES = 500
+_PLAIN_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9.]+)+")
 
 
 def check_rulebook(rulebook: Rulebook, faults: Faults) -> None:
@@ -33,6 +39,38 @@ def ids_are_unique(rulebook: Rulebook, faults: Faults) -> None:
         for item in kind:
             if count[item.id] > 1:
                 faults.add(item.place, _("the id {id} stands more than once").format(id=item.id), _("an id of its own"))
+
+
+def ids_are_plain(rulebook: Rulebook, faults: Faults) -> None:
+    """Refuse ids that a database could not keep apart: they name columns, whatever their case, up to some length."""
+    expected = _("an id such as TP-1-iii: Latin letters, digits, . and -, at most {count} characters")
+    seen: dict[str, str] = {}
+    for clause in rulebook.clauses:
+        named = clause.id.startswith(f"{clause.instrument}-")
+        if named and not (_PLAIN_ID.fullmatch(clause.id) and len(clause.id) <= LONGEST_ID):
+            faults.add(clause.place, _("the id is not plain"), expected.format(count=LONGEST_ID))
+        twin = seen.setdefault(clause.id.casefold(), clause.id)
+        if twin != clause.id:
+            faults.add(
+                clause.place, _("the id differs from {other} only in case").format(other=twin), _("an id of its own")
+            )
+
+
+def there_are_not_too_many(rulebook: Rulebook, faults: Faults) -> None:
+    """Refuse more facts or clauses than the engines are made for."""
+    for what, count, most in (
+        (_("there are more facts than the engines are made for: {count}"), len(rulebook.vocabulary.facts), MOST_FACTS),
+        (_("there are more clauses than the engines are made for: {count}"), len(rulebook.clauses), MOST_CLAUSES),
+    ):
+        if count > most:
+            faults.add(rulebook.id, what.format(count=count), _("at most {count}").format(count=most))
+
+
+def practice_defines_nothing(rulebook: Rulebook, faults: Faults) -> None:
+    """Refuse definitions from practice: the texts alone must have a meaning when practice is left out."""
+    for clause in rulebook.clauses:
+        if clause.effect == "defines" and clause.read == "practice":
+            faults.add(clause.place, _("practice cannot define a concept"), _("a definition that a text gives"))
 
 
 def ids_start_with_their_instrument(rulebook: Rulebook, faults: Faults) -> None:
@@ -161,6 +199,9 @@ def _periods(rulebook: Rulebook, concept: str) -> str:
 
 CHECKS = (
     ids_are_unique,
+    ids_are_plain,
+    there_are_not_too_many,
+    practice_defines_nothing,
     ids_start_with_their_instrument,
     dates_are_in_order,
     names_are_declared,

@@ -26,10 +26,15 @@ Relation = Literal["equivalent", "more permissive", "less permissive", "incompar
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: a rulebook on a day."""
+    """One side of a comparison: a rulebook on a day, and what to call it beside the day."""
 
     rulebook: Rulebook
     day: dt.date
+    label: str = ""
+
+    def __str__(self) -> str:
+        """Name the side."""
+        return f"{self.label} {self.day}".strip()
 
     def meaning(self, framework: str) -> Formula:
         """Return the meaning of a framework on the day."""

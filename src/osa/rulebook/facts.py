@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
 from osa.i18n import Text, _
-from osa.rulebook.faults import Faults
+from osa.rulebook.faults import Faults, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +22,9 @@ ABOUT: tuple[str, ...] = get_args(About)
 
 Value = bool | int | str | dt.date
 """A known value of a fact; a fact that is not known is simply absent from a case."""
+
+CASE_WORDS = ("id", "name", "note")
+"""What files say of a case beside its facts; no fact has these names."""
 
 DECISION_DATE = "decision_date"
 """The one name a condition may use that is not a fact: the day of the decision, always known."""
@@ -114,6 +117,10 @@ def _parse_boolean(raw: object) -> bool:
     raise ValueError(raw)
 
 
+_WHOLE = re.compile(r"[+-]?(\d{1,20}|\d{1,3}(,\d{3}){1,6})")
+"""A whole number, its thousands separated by commas or not at all."""
+
+
 def _parse_integer(raw: object) -> int:
     """Read a whole number of at most a quadrillion; thousands may be separated by commas."""
     if isinstance(raw, bool):
@@ -122,7 +129,9 @@ def _parse_integer(raw: object) -> int:
         if not raw.is_integer():
             raise ValueError(raw)
         raw = int(raw)
-    number = raw if isinstance(raw, int) else int(str(raw).replace(",", "").strip())
+    if not isinstance(raw, int) and not _WHOLE.fullmatch(str(raw).strip()):
+        raise ValueError(raw)
+    number = raw if isinstance(raw, int) else int(str(raw).replace(",", ""))
     if abs(number) > LARGEST:
         raise ValueError(raw)
     return number
@@ -219,12 +228,12 @@ def parse_case(
         try:
             facts[name] = vocabulary[name].parse(value)
         except ValueError:
-            message = _("{value!r} is not a value of this fact").format(value=value)
+            message = _("{value} is not a value of this fact").format(value=shown(value))
             faults.add(f"{where}, {name}", message, vocabulary[name].allowed())
     try:
         day = parse_decision_date(decided)
     except ValueError:
-        message = _("{value!r} is not a decision date").format(value=decided)
+        message = _("{value} is not a decision date").format(value=shown(decided))
         faults.add(f"{where}, {DECISION_DATE}", message, _("a date such as 2024-03-31"))
     faults.raise_if_any()
     return Case(decided=day, facts=MappingProxyType(facts), id=case_id)

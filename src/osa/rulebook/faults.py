@@ -29,6 +29,15 @@ class Fault:
         return f"{self.where}: {self.what}{tail}"
 
 
+def shown(value: object, most: int = 60) -> str:
+    """Return a value as a message shows it: cut if it is long, and never a fault of its own."""
+    try:
+        text = repr(value)
+    except ValueError:  # a number of more digits than Python writes
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 class InputError(Exception):
     """An input cannot be used. `faults` lists everything that is wrong with it, not only the first thing."""
 

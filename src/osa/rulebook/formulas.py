@@ -289,7 +289,9 @@ class _Builder:
                 kept.append(self.obstacle(clause, when, applied))
         made = Formula(
             framework=framework,
-            absent=negate(any_of(_in_force(clause) for clause in own if clause.effect != "defines")),
+            absent=negate(
+                any_of(_in_force(clause) for clause in own if clause.effect in ("prohibits", "requires", "permits"))
+            ),
             prohibitions=tuple(prohibitions),
             requirements=tuple(requirements),
             groups=tuple(group for name, when in parts for group in self.groups(name, when)),

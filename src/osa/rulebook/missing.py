@@ -121,7 +121,7 @@ def domain(fact: Fact, left: Residue) -> list[Value]:
         elif isinstance(leaf, Among) and leaf.name == fact.name:
             numbers = [value for value in leaf.values if not isinstance(value, str)]
             limits |= {_step(value, step) for value in numbers for step in (-1, 0, 1)}
-    return sorted(limits, key=str) if limits else [0 if fact.type != "date" else dt.date(2000, 1, 1)]
+    return sorted(limits) if limits else [0 if fact.type != "date" else dt.date(2000, 1, 1)]
 
 
 def _step(value: int | dt.date, step: int) -> int | dt.date:

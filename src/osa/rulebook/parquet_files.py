@@ -15,6 +15,7 @@ from osa.i18n import _
 from osa.rulebook.case_tables import ID, NAME, NOTE, Reading, check_header
 from osa.rulebook.engines.chunks import arrow_type
 from osa.rulebook.facts import DECISION_DATE, LARGEST, LAST_DAY, Fact
+from osa.rulebook.faults import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -82,7 +83,7 @@ class _Checking:
             self.fault(name, _("the column is of type {type}").format(type=column.type))
             return pa.nulls(len(column), pa.string() if kind == ID else arrow_type(kind))
         for stranger in _strangers(typed, kind, self.reading.vocabulary.facts.get(name)):
-            self.fault(name, _("{value!r} is not allowed here").format(value=stranger))
+            self.fault(name, _("{value} is not allowed here").format(value=shown(stranger)))
         return typed
 
     def kind(self, name: str) -> str:

@@ -25,8 +25,8 @@ from osa.rulebook.clause import (
 )
 from osa.rulebook.conditions import parse_condition
 from osa.rulebook.expressions import TRUE, Expr
-from osa.rulebook.facts import ABOUT, FACT_TYPES, Fact, Vocabulary
-from osa.rulebook.faults import Faults, InputError
+from osa.rulebook.facts import ABOUT, CASE_WORDS, FACT_TYPES, Fact, Vocabulary
+from osa.rulebook.faults import Faults, InputError, shown
 from osa.rulebook.words import ConditionError, is_name
 
 if TYPE_CHECKING:
@@ -105,11 +105,14 @@ def _read_vocabulary(file: Path, faults: Faults) -> Vocabulary:
     facts = {}
     for name, data in block.data.items():
         entry = block.table(name, data)
-        if not is_name(name):
+        if not is_name(name) or name in CASE_WORDS:
             entry.fault(None, _("a fact cannot have this name"), _("lower-case letters, digits and _; no word of SQL"))
         entry.only("type", "about", "question", "help", "evidence", "immutable", "values")
         kind = entry.choice("type", FACT_TYPES)
         values = {value: entry.text_of(label, f"values.{value}") for value, label in entry.mapping("values").items()}
+        for value in values:
+            if not value or value != value.strip():
+                entry.fault("values", _("{value} cannot be written in a case").format(value=shown(value)), _("a word"))
         if (kind == "choice") != bool(values):
             entry.fault("type", _("a choice has values, and only a choice"), '[fact.values] a = {en = "…", ja = "…"}')
         facts[name] = Fact(
@@ -259,6 +262,10 @@ class _Reader:
         by_consequence = kind in ("always_refers", "always_obliges")
         key = "when" if by_consequence else kind
         block.only(scope, "verdict", *kinds, *(["when"] if by_consequence else []), "since", "until", "expect")
+        verdict = block.data.get("verdict", "permitted")
+        if verdict == "undetermined" or (kind == "monotone" and verdict in ("prohibited", "not eligible")):
+            expected = _("a verdict on cases of which every fact is known; permitted, if monotone")
+            block.fault("verdict", _("nothing can be proved about this verdict here"), expected)
         if kind == "monotone" and kinds and not block.flag("monotone"):
             block.fault("monotone", _("must be true"), "monotone = true")
         return Property(

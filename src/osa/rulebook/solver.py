@@ -33,6 +33,10 @@ PROHIBITED, NOT_ELIGIBLE, UNDETERMINED, PERMITTED = VERDICTS
 _NEVER_KNOWN: frozenset[str] = frozenset()
 
 
+LONGEST_SEARCH = 60_000
+"""Milliseconds after which the solver gives up on one question; those of a real rulebook take a few."""
+
+
 class Encoding:
     """Variables for the facts of a case, and the conditions over them.
 
@@ -47,6 +51,7 @@ class Encoding:
         self.never_known = frozenset(never_known)
         self.context = z3.Context()
         self.solver = z3.SimpleSolver(ctx=self.context)
+        self.solver.set("timeout", LONGEST_SEARCH)
         self.true, self.false = (z3.BoolVal(truth, self.context) for truth in (True, False))
         self.day = z3.Int(DECISION_DATE, self.context)
         self.solver.add(self.day >= era.first.toordinal(), self.day <= era.last.toordinal())

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from osa.i18n import _
 from osa.rulebook.case_tables import ID, Reading, check_header, fact_array
 from osa.rulebook.facts import DECISION_DATE, Value, parse_decision_date
+from osa.rulebook.faults import shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 BLOCK = 1 << 26
 """Bytes of a CSV file that are held in memory at a time."""
 
+WIDEST = 1000
+"""Columns in which the header of a sheet is looked for."""
+
 Where = Callable[[int, int], str]
 """Says where a cell stands: its row (-1: the header), its column (from 0)."""
 
@@ -37,6 +41,12 @@ def read_csv(file: Path, reading: Reading) -> Iterator[pa.Table]:
     lines = _Lines(file)
     if not lines.names:
         reading.faults.add(f"{file}:1", _("the header is missing"), _("the names of facts in the first row"))
+        return
+    if lines.header_lines > 1:
+        reading.faults.add(f"{file}:1", _("the header has a line break"), _("the names of facts in the first line"))
+        return
+    if (line := lines.open_quote()) is not None:
+        reading.faults.add(f"{file}:{line}", _("a quotation mark is not closed"), _("quotation marks in pairs"))
         return
     check_header(lines.names, lambda column: lines.where(-1, column), reading)
     ragged: list[pa_csv.InvalidRow] = []
@@ -51,8 +61,11 @@ def read_csv(file: Path, reading: Reading) -> Iterator[pa.Table]:
         if not ragged:
             yield table
     expected = _("{count} cells, as in the header").format(count=len(lines.names))
-    for line, count in lines.ragged() if ragged else ():
+    told = list(lines.ragged()) if ragged else []
+    for line, count in told:
         reading.faults.add(f"{file}:{line}", _("the row has {count} cells").format(count=count), expected)
+    if ragged and not told:
+        reading.faults.add(str(file), _("{count} rows cannot be read").format(count=len(ragged)), expected)
 
 
 def _csv_batches(file: Path, width: int, ragged: list[pa_csv.InvalidRow]) -> Iterator[pa.RecordBatch]:
@@ -82,7 +95,9 @@ class _Lines:
     def __init__(self, file: Path) -> None:
         self.file = file
         with file.open(encoding="utf-8-sig", newline="") as opened:
-            self.names = [name.strip() for name in next(csv.reader(opened), [])]
+            header = csv.reader(opened)
+            self.names = [name.strip() for name in next(header, [])]
+            self.header_lines = header.line_num
         self._starts = array("q")
         self._rows = self._read()
 
@@ -98,6 +113,20 @@ class _Lines:
             if count == len(self.names):
                 self._starts.append(line)
         return self._starts[row] if row >= 0 else 1
+
+    def open_quote(self) -> int | None:
+        """Return the line on which a quotation mark opens that is never closed."""
+        with self.file.open("rb") as opened:
+            if sum(block.count(b'"') for block in iter(lambda: opened.read(BLOCK), b"")) % 2 == 0:
+                return None
+        with self.file.open(encoding="utf-8-sig", newline="") as opened:
+            rows, line = csv.reader(opened, strict=True), 1
+            try:
+                for _row in rows:
+                    line = rows.line_num + 1
+            except csv.Error:
+                return line
+        return line
 
     def has_rows(self) -> bool:
         """Tell whether there is more than the header."""
@@ -141,12 +170,20 @@ def _sheets(file: Path) -> list[tuple[str, list[tuple[Any, ...]]]]:
     """Return the sheets that have a header: title and rows."""
     workbook = openpyxl.load_workbook(file, read_only=True, data_only=True)
     try:
-        sheets: list[tuple[str, list[tuple[Any, ...]]]] = [
-            (str(sheet.title), list(sheet.iter_rows(values_only=True))) for sheet in workbook.worksheets
-        ]
+        sheets = [(str(sheet.title), _rows(sheet)) for sheet in workbook.worksheets]
     finally:
         workbook.close()
     return [(title, rows) for title, rows in sheets if rows and any(not _is_empty(cell) for cell in rows[0])]
+
+
+def _rows(sheet: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl's worksheet
+    """Return the rows of a sheet, with some columns right of its header, where a value would have no name."""
+    top = next(sheet.iter_rows(max_row=1, max_col=WIDEST, values_only=True), ())
+    width = max((column for column, cell in enumerate(top, 1) if not _is_empty(cell)), default=0)
+    rows = sheet.iter_rows(min_row=2, max_col=width + 20, values_only=True) if width else ()
+    filled = [row if any(cell is not None for cell in row) else () for row in rows]
+    beside = max((column for row in filled for column, cell in enumerate(row, 1) if cell is not None), default=0)
+    return [tuple(top[:width]) + (None,) * (beside - width), *filled]
 
 
 def _sheet_place(file: Path, title: str, names: list[str]) -> Where:
@@ -215,7 +252,7 @@ class _Column:
                 try:
                     known[key] = parse(value)
                 except ValueError:
-                    self.fault(row, _("{value!r} is not allowed here").format(value=value), allowed)
+                    self.fault(row, _("{value} is not allowed here").format(value=shown(value)), allowed)
             parsed.append(known.get(key))
         return parsed
 

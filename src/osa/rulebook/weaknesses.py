@@ -62,7 +62,8 @@ def find_weaknesses(
 
 def _dead(rulebook: Rulebook, alive: set[str]) -> Iterator[Weakness]:
     """Go through the clauses that change no verdict in any framework or era, and consequences that never arise."""
-    used = frozenset[str]().union(*(names(clause.condition) for clause in rulebook.clauses))
+    conditions = [clause.condition for clause in rulebook.clauses] + [claim.condition for claim in rulebook.properties]
+    used = frozenset[str]().union(*map(names, conditions))
     for clause in rulebook.clauses:
         if clause.id not in alive and not (clause.effect == "defines" and clause.targets[0] in used):
             (framework, *_others) = rulebook.instruments[clause.instrument].frameworks
@@ -117,16 +118,23 @@ class _EraView:
                     yield ground.clause.id
 
     def _alive_exceptions(self) -> Iterator[str]:
-        """Go through the exceptions without which some permitted case would not be."""
-        places = {o.clause.id: o for o in (*self.meaning.prohibitions, *self.meaning.requirements)}
+        """Go through the exceptions without which the verdict on some case would be another.
+
+        Without an exception to a prohibition the case is prohibited, so there must be no other prohibition; without one
+        to a requirement it is not eligible, so it must be permitted.
+        """
+        obstacles = {o.clause.id: o for o in (*self.meaning.prohibitions, *self.meaning.requirements)}
+        count = len(self.meaning.prohibitions)
+        not_prohibited = self.encoding.no(self.encoding.either(self.obstacles[:count]))
         for exception in self.meaning.exceptions:
             holds = self.encoding.pair(exception.holds)[0]
             for name in exception.clause.targets:
                 others = [e for e in self.meaning.exceptions if name in e.clause.targets and e is not exception]
                 alone = [self.encoding.pair(other.holds)[1] for other in others]
-                if name in places and self.possible(
-                    holds, self.encoding.pair(places[name].raw)[0], self.none_but(), *alone
-                ):
+                if name not in obstacles:
+                    continue
+                without = not_prohibited if obstacles[name].clause.effect == "prohibits" else self.none_but()
+                if self.possible(holds, self.encoding.pair(obstacles[name].raw)[0], without, *alone):
                     yield exception.clause.id
                     break
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from osa.i18n import Text, _
+from osa.rulebook.faults import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable
@@ -19,6 +20,13 @@ _LINE = "__line__"
 
 class _Loader(yaml.SafeLoader):
     """The safe loader, noting the line of each mapping."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse aliases: a few of them, one within the other, stand for more than any memory holds."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not read", mark)
+        return super().compose_node(parent, index)
 
     def construct_mapping(
         self,
@@ -93,7 +101,7 @@ class Entry:
         value = self.data.get(key)
         if value in allowed:
             return str(value)
-        message = _("{value!r} is not known here").format(value=value)
+        message = _("{value} is not known here").format(value=shown(value))
         self.fault(key, message, _("one of: {keys}").format(keys=", ".join(allowed)))
         return next(iter(allowed))
 

@@ -233,10 +233,10 @@ def test_rows_without_a_day_of_the_calendar_are_refused(days: pa.Array) -> None:
     assert {fault.where for fault in refused.value.faults} == {DECISION_DATE}
 
 
-def test_a_framework_that_nothing_can_decide_answers_as_the_others_do() -> None:
+def test_a_framework_that_says_nothing_of_a_case_permits_nothing() -> None:
     rulebook = make_rulebook([make_clause("M-1", "refers", targets=["council"])])
     found = screen_columns(rulebook, "main", pa.table({DECISION_DATE: [DAYS[3], DAYS[0] - ONE_DAY]}))
-    assert found["verdict"].to_pylist() == ["permitted", "not eligible"]
+    assert found["verdict"].to_pylist() == ["not eligible", "not eligible"]
     assert deciding_ids(found["deciding"]) == ["", ""]
 
 

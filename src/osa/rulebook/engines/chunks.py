@@ -13,7 +13,7 @@ from osa.i18n import _
 from osa.rulebook.engines.planes import WORD
 from osa.rulebook.expressions import Against, Among, AtLeast, Holds, Leaf
 from osa.rulebook.facts import DECISION_DATE, Vocabulary
-from osa.rulebook.faults import Faults
+from osa.rulebook.faults import Faults, shown
 from osa.rulebook.formulas import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _ARROW_TYPES = {"boolean": pa.bool_(), "integer": pa.int64(), "yen": pa.int64(),
 
 def arrow_type(kind: str) -> pa.DataType:
     """Return the Arrow type of a column of facts; choices are dictionary-encoded texts."""
-    return _ARROW_TYPES.get(kind, pa.dictionary(pa.int8(), pa.string()))
+    return _ARROW_TYPES.get(kind, pa.dictionary(pa.int16(), pa.string()))
 
 
 class Columns:
@@ -72,7 +72,7 @@ def _fact_column(vocabulary: Vocabulary, name: str, column: pa.ChunkedArray, fau
         faults.add(name, _("the column is of type {type}").format(type=column.type), fact.allowed())
         return pa.nulls(len(column), arrow_type(fact.type))
     for stranger in strangers:
-        faults.add(name, _("{value!r} is not a value of this fact").format(value=stranger), fact.allowed())
+        faults.add(name, _("{value} is not a value of this fact").format(value=shown(stranger)), fact.allowed())
     return array
 
 
@@ -96,6 +96,8 @@ def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
         if not any(chunk.dictionary.null_count for chunk in column.chunks):
             return column
         column = column.cast(column.type.value_type)
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        raise pa.ArrowInvalid(str(column.type))
     return pc.dictionary_encode(column)
 
 
