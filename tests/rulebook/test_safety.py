@@ -11,9 +11,11 @@ import pytest
 
 from osa.i18n import Text
 from osa.rulebook.cases import read_batches, read_case_file
+from osa.rulebook.changing import smallest_changes
 from osa.rulebook.engines.columns import screen_columns
-from osa.rulebook.facts import Fact, parse_case
+from osa.rulebook.facts import Case, Fact, parse_case
 from osa.rulebook.faults import InputError, shown
+from osa.rulebook.reading import read_rulebook
 from osa.rulebook.weaknesses import find_weaknesses
 from tests.rulebook.writing import FACTS, GROUND, clause, faults_in, prop, write_programme, written
 
@@ -120,3 +122,13 @@ def test_a_csv_file_whose_rows_would_be_lost_is_refused(tmp_path: Path, text: st
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=message):
         list(read_batches([file], rulebook.vocabulary, DAY))
+
+
+def test_the_parties_change_as_little_as_can_be_before_history_is_assumed(tmp_path: Path) -> None:
+    history = 'type = "boolean"\nabout = "item"\nquestion = { en = "?", ja = "？" }\nimmutable = true\n'
+    facts = "".join(f"\n[{name}]\n{history}" for name in ("h1", "h2", "h3"))
+    condition = 'requires = "(h1 AND h2) OR (h3 AND is_arms)"'
+    write_programme(tmp_path, clause("ACT-1", condition), clause("ACT-2", GROUND), facts=FACTS + facts)
+    case = Case(DAY, {"agreed": True, "is_arms": False})
+    found = smallest_changes(read_rulebook(tmp_path), "arms", case)
+    assert (found.alternatives, found.assuming) == ((), {"h1": True, "h2": True})

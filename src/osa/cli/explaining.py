@@ -106,6 +106,10 @@ def _add_missing(tree: Tree, rulebook: Rulebook, screening: Screening) -> None:
 
 def _add_changes(tree: Tree, rulebook: Rulebook, changes: Changes) -> None:
     """Add the smallest changes that would make the case permitted."""
+    if not changes.alternatives and changes.assuming:
+        values = "; ".join(value_text(rulebook.vocabulary, name, value) for name, value in changes.assuming.items())
+        tree.add(_("Without any change it is permitted if it turns out that {facts}").format(facts=escape(values)))
+        return
     if not changes.alternatives:
         tree.add(_("No change that the parties can make would permit it on that day."))
         return

@@ -16,7 +16,7 @@ from osa.rulebook.missing import Residue, domain, residue
 from osa.rulebook.solver import Encoding, at_most
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from osa.rulebook.clause import Rulebook
     from osa.rulebook.solver import Model, Proposition
@@ -70,10 +70,11 @@ def _assuming(
 ) -> Changes:
     """Find changes that would do if what is not known of history turned out well."""
     left = residue(meaning, Case(case.decided, fixed))
-    search = _Search(rulebook, left, case, set())
+    search = _Search(rulebook, left, case, set(), uncounted=open_history)
     model = search.first_model()
     if model is None:
         return Changes((), {})
+    model = search.with_least_known(model, sorted(open_history & left.names()))
     facts = search.encoding.facts(model)
     assumed = {name: facts[name] for name in sorted(open_history & set(facts))}
     left = residue(meaning, Case(case.decided, {**fixed, **assumed}))
@@ -83,7 +84,14 @@ def _assuming(
 class _Search:
     """Looks for the smallest sets of changes over what the immutable facts leave open."""
 
-    def __init__(self, rulebook: Rulebook, left: Residue, case: Case, never_known: set[str]) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        left: Residue,
+        case: Case,
+        never_known: set[str],
+        uncounted: Collection[str] = (),
+    ) -> None:
         self.rulebook, self.left, self.case = rulebook, left, case
         era = Era(case.decided, case.decided)
         self.encoding = Encoding(rulebook.vocabulary, era, partial=True, never_known=never_known)
@@ -91,7 +99,7 @@ class _Search:
         self.encoding.solver.add(*fails)
         fixed = {n: v for n, v in case.facts.items() if n in left.names() and rulebook.vocabulary[n].immutable}
         self.encoding.solver.add(self.encoding.same_facts(fixed))
-        names = sorted(left.names() - never_known - set(fixed))
+        names = sorted(left.names() - never_known - set(fixed) - set(uncounted))
         self.changed = {name: self._is_changed(name) for name in names}
 
     def _is_changed(self, name: str) -> Proposition:
@@ -109,6 +117,16 @@ class _Search:
             if model is not None:
                 return model
         return None
+
+    def with_least_known(self, model: Model, names: list[str]) -> Model:
+        """Return a model with no more changes than a given one, in which as few of some facts as possible are known."""
+        changes = self._at_most(len(self._changed_in(model)))
+        known = [self.encoding.known(name) for name in names]
+        for size in range(len(known)):
+            found = self.encoding.find(changes, at_most(size, known))
+            if found is not None:
+                return found
+        return model
 
     def _at_most(self, size: int) -> Proposition:
         """Return that no more than so many facts are changed."""

@@ -161,7 +161,8 @@ class Rulebook:
     def hash(self) -> str:
         """SHA-256 over a canonical form, in hexadecimal: the same meaning has the same hash.
 
-        The order of clauses and facts, white space and the way a condition is written do not count.
+        The order of clauses and facts and white space do not count, nor do ways of writing a condition that have the
+        same normal form (`expressions.py`); conditions that only a proof shows to be equal have different hashes.
         """
         canonical = {
             "id": self.id,
