@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from osa.i18n import Text
@@ -132,3 +133,15 @@ def test_the_parties_change_as_little_as_can_be_before_history_is_assumed(tmp_pa
     case = Case(DAY, {"agreed": True, "is_arms": False})
     found = smallest_changes(read_rulebook(tmp_path), "arms", case)
     assert (found.alternatives, found.assuming) == ((), {"h1": True, "h2": True})
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.timestamp("us", tz="Asia/Tokyo"), pa.timestamp("us")], ids=["with a time zone", "with a time of day"]
+)
+def test_a_time_of_day_never_decides_which_day_it_is(tmp_path: Path, kind: pa.DataType) -> None:
+    rulebook = written(tmp_path, clause("ACT-1", GROUND))
+    file = tmp_path / "cases.parquet"
+    evening = pa.array([dt.datetime(2026, 4, 20, 20)], pa.timestamp("us")).cast(kind)
+    pq.write_table(pa.table({"decision_date": evening}), file)
+    with pytest.raises(InputError, match="decision_date"):
+        list(read_batches([file], rulebook.vocabulary, None))

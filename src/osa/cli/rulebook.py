@@ -298,7 +298,7 @@ def diff(  # noqa: PLR0913 - the options of the command
     lang: Lang = None,  # noqa: ARG001 - main has used it
 ) -> None:
     """Compare two sides."""
-    from osa.cli.printing import print_json, progress
+    from osa.cli.printing import console, print_json, progress
     from osa.rulebook.comparing import compare
 
     sides = [_side(text, programme, on, text_only=text_only) for text in (before, after)]
@@ -311,6 +311,9 @@ def diff(  # noqa: PLR0913 - the options of the command
     else:
         for comparison in compared:
             _print_comparison(sides, comparison)
+        lone = sorted(set(known) ^ set(sides[1].rulebook.frameworks))
+        if lone and framework is None:
+            console.print(_("Not compared, since only one side has them: {names}").format(names=", ".join(lone)))
 
 
 def _side(text: str, programme: str, on: dt.date | None, *, text_only: bool) -> Side:

@@ -121,7 +121,12 @@ def _cast(column: pa.ChunkedArray, kind: str) -> pa.ChunkedArray:
         encoded = pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type)
         return column if encoded else column.cast(pa.string()).dictionary_encode()
     wanted = pa.string() if kind == ID else arrow_type(kind)
-    return column if column.type == wanted else column.cast(wanted)
+    if column.type == wanted:
+        return column
+    typed = column.cast(wanted)
+    if pa.types.is_timestamp(column.type) and (column.type.tz or not typed.cast(column.type).equals(column)):
+        raise pa.ArrowInvalid(str(column.type))  # a time of day, and where on earth, would decide which day it is
+    return typed
 
 
 def _strangers(column: pa.ChunkedArray, kind: str, fact: Fact | None) -> list[str]:
