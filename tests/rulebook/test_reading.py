@@ -11,7 +11,7 @@ from osa.rulebook.clause import Clause, Due, Property, Rulebook
 from osa.rulebook.conditions import parse_condition
 from osa.rulebook.expressions import TRUE, Holds, negate, render
 from osa.rulebook.faults import InputError
-from osa.rulebook.reading import PROGRAMMES, programme_directory, read_metadata, read_rulebook
+from osa.rulebook.reading import PROGRAMMES, programme_directory, read_rulebook
 from tests.rulebook.writing import (
     FACTS,
     GROUND,
@@ -79,7 +79,6 @@ def test_frameworks_instruments_and_names_are_read(tmp_path: Path) -> None:
     assert rulebook.bodies == {"council": Text("Council", "会議")}
     assert rulebook.vocabulary["breaks_treaty"].immutable
     assert list(rulebook.vocabulary["job"].values) == ["rescue", "transport"]
-    assert read_metadata(tmp_path)["schema"] == 1
 
 
 def test_every_kind_of_property_is_read(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -295,8 +294,3 @@ def _extra_keys(effect: Effect) -> tuple[str, ...]:
         "lifts": ("when",),
         "defines": ("as",),
     }.get(effect, ())
-
-
-def read_metadata(directory: Path) -> dict[str, object]:
-    """Return programme.toml as it stands, for what other packages keep there."""
-    return tomllib.loads((directory / "programme.toml").read_text(encoding="utf-8"))

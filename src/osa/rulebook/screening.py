@@ -19,9 +19,6 @@ from osa.rulebook.missing import ask_in_order, facts_that_matter, residue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCHEMA = "osa.screening/1"
-"""Name and version of the record's schema; docs/schema holds it."""
-
 
 class _Record(BaseModel):
     """A part of the record: immutable, and refused if it holds anything else than its fields."""
