@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-ver
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock messages clean
+.PHONY: help setup run test lint bench lock messages permissions clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -28,12 +28,15 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 	@echo "setup: done; the command is $(BIN)/osa"
 
-run: setup ## Screen every project of the register and print the programme
-	@$(BIN)/osa programme
+run: setup ## Make the database, load the programme into it, and show its projects and its money
+	@$(BIN)/osa register load --yes
+	@$(BIN)/osa projects
+	@$(BIN)/osa budget
 
-test: setup ## Run all tests (with PostgreSQL, installed if that is possible)
+test: setup ## Run all tests, those of the database on SQLite and on PostgreSQL (installed if that is possible)
 	@scripts/postgres.sh
 	@$(BIN)/python -m pytest
+	@$(BIN)/python -m tests.on_postgres
 
 lint: setup ## Check style, types and import layers
 	@$(BIN)/ruff check
@@ -54,11 +57,15 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew into the lock fil
 		--output-file requirements-bench.lock
 
 messages: setup ## Collect the messages of osa, and bring the catalogues of its languages up to date
-	@$(BIN)/pybabel --quiet extract --keyword _ --no-location --sort-output --no-wrap --omit-header \
+	@$(BIN)/pybabel --quiet extract --keyword _ --keyword N_ --no-location --sort-output --no-wrap --omit-header \
 		--output-file $(LOCALE)/osa.pot src/osa
 	@$(BIN)/pybabel --quiet update --domain osa --locale ja --init-missing --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --no-wrap --input-file $(LOCALE)/osa.pot --output-dir $(LOCALE)
 	@$(BIN)/pybabel --quiet compile --domain osa --directory $(LOCALE)
+
+permissions: setup ## Write the pages about who may do what from src/osa/accounts/permissions.py
+	@$(BIN)/python -m osa.accounts.permission_page en > docs/guide/permissions.md
+	@$(BIN)/python -m osa.accounts.permission_page ja > docs/guide/permissions.ja.md
 
 clean: ## Remove everything that the other commands made
 	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from osa.rulebook.facts import Value
 
 PROGRAMME = programme_directory("japan")
+FACTS_OF_PROJECTS = Path(__file__).parents[1] / "tests/casework/facts_of_the_programme.csv"
 FRAMEWORK = "osa"
 DAY = dt.date(2025, 1, 10)
 """The one day on which the cases of one era are decided; random dates of all eras begin at `_EARLIEST`."""
@@ -140,6 +142,6 @@ def register_cases(rulebook: Rulebook, *, decided: dt.date) -> dict[str, Case]:
 
 
 def _register_rows() -> Iterator[Mapping[str, str]]:
-    """Go through the facts of the register's projects."""
-    with (PROGRAMME / "register" / "case_facts.csv").open(encoding="utf-8", newline="") as file:
+    """Go through the facts of the register's projects, as the tests hold the register to them."""
+    with FACTS_OF_PROJECTS.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)

@@ -56,6 +56,16 @@ def language() -> Language:
     return _State.language
 
 
+def N_(message: str) -> str:  # noqa: N802 - what gettext calls it
+    """Mark a message for translation where it is written down but not yet said (labels of fields and choices)."""
+    return message
+
+
+def label(message: str) -> Text:
+    """Return a marked message in both languages."""
+    return Text(message, gettext.translation("osa", _LOCALE, ["ja"], fallback=True).gettext(message))
+
+
 def _(message: str) -> str:
     """Translate a message of the program into the language in use."""
     return _State.catalogue.gettext(message)

@@ -20,6 +20,9 @@ CASES = """
 """
 
 
+pytestmark = pytest.mark.usefixtures("programme")
+
+
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
     """A file of two cases."""

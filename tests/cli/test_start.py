@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ran
 
-OURS = ("pyarrow", "z3", "duckdb", "sqlglot", "openpyxl", "numpy", "yaml")
+OURS = ("pyarrow", "z3", "duckdb", "sqlglot", "openpyxl", "numpy", "yaml", "django", "cryptography")
 HEAVY = (*OURS, "pydantic")  # which typer itself imports for the options of a command
 IMPORTED = """
 import atexit, json, sys
@@ -28,7 +28,9 @@ COMMANDS = (
     ("screen",),
     ("explain",),
     ("precedents",),
-    ("programme",),
+    *((name,) for name in ("projects", "budget", "duties", "backup", "restore")),
+    *(("register", name) for name in ("load", "check", "export", "import", "show")),
+    *(("audit", name) for name in ("verify", "sign", "log")),
     *(("rulebook", name) for name in ("show", "facts", "check", "prove", "diff", "sql")),
 )
 
@@ -52,7 +54,18 @@ def test_help_and_version_import_no_heavy_module(arguments: list[str], heavy: tu
 def test_the_help_tells_the_commands_the_exit_codes_and_the_completion(osa: Callable[..., Ran]) -> None:
     ran = osa("--help")
     assert ran.code == 0
-    for told in ("screen", "explain", "precedents", "programme", "rulebook", "--install-completion"):
+    for told in (
+        "screen",
+        "explain",
+        "precedents",
+        "projects",
+        "budget",
+        "register",
+        "audit",
+        "user",
+        "rulebook",
+        "--install-completion",
+    ):
         assert told in ran.out
     for code in ("0 done", "1 a precedent is not reproduced", "2 the input", "70 a fault of osa"):
         assert code in " ".join(ran.out.split())
@@ -74,10 +87,10 @@ def test_the_version_is_that_of_the_package(osa: Callable[..., Ran]) -> None:
     "arguments",
     [
         ["nonsense"],
-        ["programme", "--nonsense"],
-        ["programme", "--lang", "de"],
-        ["programme", "--on", "2024-02-30"],
-        ["programme", "--on", "9999-12-31"],
+        ["precedents", "--nonsense"],
+        ["precedents", "--lang", "de"],
+        ["projects", "--on", "2024-02-30"],
+        ["projects", "--on", "9999-12-31"],
         ["explain"],
         ["rulebook", "sql", "--dialect", "cobol"],
     ],
@@ -89,7 +102,7 @@ def test_a_command_that_cannot_be_used_ends_with_2_and_a_message(osa: Callable[.
 
 
 def test_a_programme_that_is_not_there_ends_with_2_and_a_message(osa: Callable[..., Ran]) -> None:
-    ran = osa("programme", "--programme", "atlantis")
+    ran = osa("precedents", "--programme", "atlantis")
     assert (ran.code, ran.out) == (2, "")
     assert "atlantis: there is no programme here" in ran.err
 
@@ -110,11 +123,11 @@ def test_a_fault_of_osa_ends_with_70_and_gives_no_verdict(
 @pytest.mark.parametrize(
     ("arguments", "language"),
     [
-        (["programme", "--lang", "ja"], "ja"),
-        (["--lang=en", "programme"], "en"),
-        (["programme", "--lang", "de"], None),
-        (["programme", "--lang"], None),
-        (["programme"], None),
+        (["precedents", "--lang", "ja"], "ja"),
+        (["--lang=en", "precedents"], "en"),
+        (["precedents", "--lang", "de"], None),
+        (["precedents", "--lang"], None),
+        (["precedents"], None),
     ],
 )
 def test_the_language_is_known_before_anything_else(arguments: list[str], language: str | None) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from osa import __version__
-from osa.cli import programme, rulebook, screening
+from osa.cli import accounts, casework, precedents, projects, register, rulebook, screening, trail
 from osa.i18n import _
 
 EXIT_NOT_AS_IT_SHOULD_BE = 1
@@ -49,9 +49,16 @@ def root(
 
 app.command("screen", help=screening.SCREEN_HELP)(screening.screen)
 app.command("explain", help=screening.EXPLAIN_HELP)(screening.explain)
-app.command("precedents", help=programme.PRECEDENTS_HELP)(programme.precedents)
-app.command("programme", help=programme.PROGRAMME_HELP)(programme.programme)
+app.command("precedents", help=precedents.PRECEDENTS_HELP)(precedents.precedents)
 app.add_typer(rulebook.app, name="rulebook", help=_("Show, check, prove, compare and translate the rulebook."))
+app.add_typer(register.app, name="register", help=_("Load, check, export, import and show the programme of record."))
+app.command("projects", help=projects.PROJECTS_HELP)(projects.projects)
+app.command("budget", help=projects.BUDGET_HELP)(projects.budget)
+app.command("duties", help=casework.DUTIES_HELP)(casework.duties)
+app.add_typer(trail.app, name="audit", help=_("Verify, sign and show the trail of every change."))
+app.command("backup", help=trail.BACKUP_HELP)(trail.backup)
+app.command("restore", help=trail.RESTORE_HELP)(trail.restore)
+app.add_typer(accounts.app, name="user", help=_("Make accounts, and give and take roles."))
 
 
 def run() -> None:

@@ -48,6 +48,12 @@ Lang = Annotated[
 On = Annotated[
     dt.date | None, typer.Option("--on", help=_("Decision date, as 2024-03-31."), parser=_parse_day, metavar="DATE")
 ]
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of", help=_("Read the register as it was known on this day."), parser=_parse_day, metavar="DATE"
+    ),
+]
 ToFile = Annotated[Path | None, typer.Option("--to", help=_("Write to this file."), dir_okay=False)]
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from osa.rulebook.clause import Clause, Rulebook
     from osa.rulebook.comparing import Comparison, Example, Side
     from osa.rulebook.facts import Value
-    from osa.rulebook.faults import Fault
     from osa.rulebook.proving import Proof
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -143,7 +142,7 @@ def check(
     from osa.rulebook.weaknesses import find_weaknesses
 
     rulebook = load_rulebook(programme)
-    _check_other_files(rulebook, programme)
+    _check_precedents(rulebook, programme)
     total = sum(len(eras(rulebook, framework)) for framework in rulebook.frameworks)
     with progress(_("eras examined"), total) as advance:
         found = find_weaknesses(rulebook, lambda _framework, _era: advance(1))
@@ -164,26 +163,14 @@ def check(
         clauses=len(rulebook.clauses), hash=rulebook.hash[:16]) + " " + told)  # fmt: skip
 
 
-def _check_other_files(rulebook: Rulebook, programme: str) -> None:
-    """Read the precedents and the register as well, and report the faults of all of them at once."""
-    from osa.register.projects import read_register
-    from osa.rulebook.faults import InputError
+def _check_precedents(rulebook: Rulebook, programme: str) -> None:
+    """Read the precedents as well, if the programme has any."""
     from osa.rulebook.precedents import read_precedents
     from osa.rulebook.reading import programme_directory
 
     directory = programme_directory(programme)
-    faults: list[Fault] = []
-    for part, read in (
-        ("precedents", lambda: read_precedents(rulebook, directory)),
-        ("register", lambda: read_register(directory, rulebook.vocabulary)),
-    ):
-        try:
-            if (directory / part).is_dir():
-                read()
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
+    if (directory / "precedents").is_dir():
+        read_precedents(rulebook, directory)
 
 
 def weakness_text(kind: str) -> str:

@@ -233,19 +233,33 @@ def _case_of_file(rulebook: Rulebook, file: Path, case_id: str | None, on: dt.da
 
 
 def _case_of_programme(rulebook: Rulebook, programme: str, name: str) -> tuple[Case, str | None]:
-    """Return a project or a precedent as a case."""
-    import datetime as dt
-
-    from osa.register.projects import read_register
+    """Return a precedent or a project as a case."""
     from osa.rulebook.precedents import read_precedents
     from osa.rulebook.reading import programme_directory
 
-    directory = programme_directory(programme)
-    for project in read_register(directory, rulebook.vocabulary).projects:
-        if project.id == name:
-            return project.case(project.signed_on or dt.date.today()), "osa"
-    precedents, contrasts = read_precedents(rulebook, directory)
+    precedents, contrasts = read_precedents(rulebook, programme_directory(programme))
     for precedent in (*precedents, *(side for contrast in contrasts for side in contrast.sides)):
         if precedent.id == name:
             return precedent.case, precedent.framework
-    raise typer.BadParameter(_("there is no file, project or precedent {name}").format(name=name))
+    return _case_of_project(name), "osa"
+
+
+def _case_of_project(name: str) -> Case:
+    """Return a project of the register as the case that it was on the day of its signature, or is today."""
+    from osa.cli.database import open_database
+    from osa.rulebook.faults import InputError
+
+    try:
+        open_database()
+    except InputError as error:
+        message = _("there is no file or precedent {name}, and no register to look for a project in: {error}")
+        raise typer.BadParameter(message.format(name=name, error=error)) from None
+    from osa.casework.facts import case_of
+    from osa.register.models import Project
+    from osa.trail import clock
+
+    project = Project.objects.filter(pk=name).first()
+    if project is None:
+        raise typer.BadParameter(_("there is no file, project or precedent {name}").format(name=name))
+    signed_on = project.agreements.order_by("signed_on").values_list("signed_on", flat=True).first()
+    return case_of(project, on=signed_on or clock.today())

@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles, delegation, and the permissions of every service."""

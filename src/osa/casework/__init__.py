@@ -1,0 +1,1 @@
+"""The life of a project: screenings, decisions by two people, duties."""

@@ -1,0 +1,211 @@
+"""What must hold before a project goes on: one function for each check, which returns the reasons why it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Sum
+
+from osa.casework.facts import facts_of
+from osa.casework.selectors import duties, latest_screening, open_decision, stale_because
+from osa.i18n import _
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from osa.casework.models import Decision
+    from osa.register.models import Item, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A project about to go on, the day, and the reason that was given."""
+
+    project: Project
+    day: dt.date
+    why: str = ""
+
+
+Check = Callable[[Step], Iterable[str]]
+
+
+def reason_given(step: Step) -> Iterator[str]:
+    """Ask for a reason."""
+    if not step.why:
+        yield _("this step takes a reason")
+
+
+def items_entered(step: Step) -> Iterator[str]:
+    """Ask for at least one item."""
+    if not step.project.items.exists():
+        yield _("no item is entered: say what the project gives")
+
+
+def screening_permits(step: Step) -> Iterator[str]:
+    """Ask for a current screening that permits."""
+    screening = latest_screening(step.project)
+    if screening is None:
+        yield _("the project has not been screened")
+        return
+    for reason in stale_because(screening, on=step.day):
+        yield _("the screening is no longer current, screen again: {reason}").format(reason=reason)
+    if screening.verdict != "permitted":
+        told = _("the screening of {day} does not permit it: {verdict}")
+        yield told.format(day=screening.decided, verdict=_(screening.verdict))
+
+
+def nothing_signed(step: Step) -> Iterator[str]:
+    """Refuse to go back behind an agreement."""
+    if step.project.agreements.filter(signed_on__lte=step.day).exists():
+        yield _("the notes are signed: what was agreed cannot be taken back here")
+
+
+def decision_stands(step: Step) -> Iterator[str]:
+    """Ask for an approved decision."""
+    decision = open_decision(step.project)
+    if decision is not None and decision.status == "approved":
+        return
+    last = step.project.decisions.order_by("-id").first()
+    if last is not None and last.status == "invalidated":
+        told = _("the decision was invalidated, and another is needed: {why}")
+        yield told.format(why=last.invalidated_why)
+    else:
+        yield _("no decision is approved")
+
+
+def not_invalidated(step: Step) -> Iterator[str]:
+    """Refuse to go on where the decision was invalidated; one taken before osa is not asked for."""
+    if step.project.decisions.exists():
+        yield from decision_stands(step)
+
+
+def agreed_as_approved(step: Step) -> Iterator[str]:
+    """Ask for an agreement about what was approved, signed after it was."""
+    signed = list(step.project.agreements.filter(signed_on__lte=step.day))
+    if not signed:
+        yield _("no agreement is entered as signed by {day}").format(day=step.day)
+        return
+    decision = open_decision(step.project)
+    if decision is None or decision.status != "approved":
+        return
+    total = sum(agreement.amount_yen for agreement in signed)
+    if total != decision.amount_yen:
+        told = _("the agreement is about {agreed:,} yen, approved were {approved:,}")
+        yield told.format(agreed=total, approved=decision.amount_yen)
+    for agreement in signed:
+        if decision.approved_on and agreement.signed_on < decision.approved_on:
+            told = _("agreement {row} was signed on {signed}, before the decision of {approved}")
+            yield told.format(row=agreement.pk, signed=agreement.signed_on, approved=decision.approved_on)
+
+
+def money_bound(step: Step) -> Iterator[str]:
+    """Ask for money that is bound to the project (the database never binds more than is appropriated)."""
+    decision = open_decision(step.project)
+    if decision is not None:
+        yield from uncovered(decision)
+
+
+def uncovered(decision: Decision) -> Iterator[str]:
+    """Say how much of a decision's amount is not bound to its project in its fiscal year."""
+    rows = decision.project.commitments.filter(fiscal_year=decision.fiscal_year)
+    bound = rows.aggregate(total=Sum("amount_yen"))["total"] or 0
+    if bound < decision.amount_yen:
+        told = _(
+            "of {amount:,} yen, {bound:,} are committed to the project in fiscal year {year}; a budget officer commits"
+        )
+        yield told.format(amount=decision.amount_yen, bound=bound, year=decision.fiscal_year)
+
+
+def no_contradictions(step: Step) -> Iterator[str]:
+    """Refuse while rows say different things of one fact (the agreement, say, other than was attested)."""
+    yield from facts_of(step.project, on=step.day).contradictions
+
+
+def agreement_in_force(step: Step) -> Iterator[str]:
+    """Ask for the day on which each agreement entered into force."""
+    signed = list(step.project.agreements.all())
+    if not signed:
+        yield _("no agreement is entered as signed by {day}").format(day=step.day)
+    for agreement in signed:
+        if agreement.in_force_on is None or agreement.in_force_on > step.day:
+            told = _("agreement {row} is signed but not in force: enter the day on which it entered into force")
+            yield told.format(row=agreement.pk)
+
+
+def procurement_begun(step: Step) -> Iterator[str]:
+    """Ask for a step of procurement."""
+    if not step.project.procurement.exists():
+        yield _("no step of the procurement is entered")
+
+
+def export_permitted(step: Step) -> Iterator[str]:
+    """Ask for an export permission for everything that is defence equipment, and for an answer whether it is."""
+    for item in step.project.items.order_by("id"):
+        if item.defence_equipment is None:
+            yield _("item {row}: it is not known whether it is defence equipment; answer that first").format(
+                row=item.pk
+            )
+        elif item.defence_equipment and _permitted_on(item) is None:
+            yield _("item {row} is defence equipment, and no export permission is entered").format(row=item.pk)
+        elif item.defence_equipment and (granted := _permitted_on(item)) and granted > step.day:
+            yield _("item {row}: its export permission is of {day}").format(row=item.pk, day=granted)
+
+
+def _permitted_on(item: Item) -> dt.date | None:
+    """Return the first day on which the export of an item was permitted, for itself or with the whole project."""
+    rows = item.project.permissions.filter(refused_on=None).exclude(granted_on=None).order_by("granted_on")
+    return next((row.granted_on for row in rows if row.item_id in (None, item.pk)), None)
+
+
+def permitted_before_delivered(step: Step) -> Iterator[str]:
+    """Refuse to pass over defence equipment that was delivered before its export was permitted."""
+    for item in step.project.items.filter(defence_equipment=True).order_by("id"):
+        first = item.lines.exclude(delivery__delivered_on=None).order_by("delivery__delivered_on").first()
+        granted = _permitted_on(item)
+        if first and first.delivery.delivered_on and (granted is None or first.delivery.delivered_on < granted):
+            told = _("item {row} is defence equipment, delivered on {day}: its export permission is {granted}")
+            what = _("not entered") if granted is None else _("of {day}").format(day=granted)
+            yield told.format(row=item.pk, day=first.delivery.delivered_on, granted=what)
+
+
+def all_delivered(step: Step) -> Iterator[str]:
+    """Ask for the delivery of every item, in the number announced, or for a reason."""
+    if step.why:
+        return
+    for item in step.project.items.order_by("id"):
+        lines = list(item.lines.filter(delivery__delivered_on__lte=step.day))
+        numbers = [line.quantity for line in lines]
+        delivered = sum(number for number in numbers if number is not None)
+        if not lines:
+            yield _("item {row} is not delivered; if that is right, give the reason").format(row=item.pk)
+        elif item.announced and None not in numbers and delivered < item.announced:
+            told = _("item {row}: {delivered} of {announced} are delivered; if that is right, give the reason")
+            yield told.format(row=item.pk, delivered=delivered, announced=item.announced)
+
+
+def evaluated(step: Step) -> Iterator[str]:
+    """Ask for an evaluation."""
+    if not step.project.evaluations.filter(made_on__lte=step.day).exists():
+        yield _("no evaluation is entered")
+
+
+def duties_met(step: Step) -> Iterator[str]:
+    """Refuse while something is owed."""
+    for owed in duties(on=step.day, project=step.project):
+        if owed.state != "met":
+            yield _("duty not met: {name} ({clause})").format(name=owed.name, clause=owed.clause)
+
+
+def findings_settled(step: Step) -> Iterator[str]:
+    """Refuse while a finding is not settled; a mere note needs no settling."""
+    for visit in step.project.visits.all():
+        for finding in visit.findings.filter(settled_on=None).exclude(grade="note").order_by("id"):
+            yield _("finding {row} is not settled").format(row=finding.pk)
+
+
+def requests_answered(step: Step) -> Iterator[str]:
+    """Refuse while the recipient waits for an answer."""
+    for request in step.project.consent_requests.filter(answer="pending").order_by("id"):
+        yield _("the request for consent {row} is not answered").format(row=request.pk)

@@ -1,0 +1,127 @@
+"""The facts of a project on a day: derived from the rows of the register where they can be, attested where not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from osa.casework.derivations import DERIVATIONS, weakest
+from osa.casework.programme import current_programme
+from osa.i18n import _
+from osa.register.models import Sourced
+from osa.register.tables import table_of
+from osa.rulebook.facts import Attestation, Case
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from django.db import models
+
+    from osa.casework.derivations import Answer
+    from osa.casework.mapping import FactRule
+    from osa.casework.programme import Programme
+    from osa.register.models import CaseFact, Project, Source
+    from osa.rulebook.facts import Fact, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is known of a project: the values, how each is known, and where rows contradict each other.
+
+    A fact about which they do is not among the values: nobody knows it until a person has settled it.
+    """
+
+    facts: dict[str, Value] = field(default_factory=dict)
+    attested: dict[str, Attestation] = field(default_factory=dict)
+    contradictions: list[str] = field(default_factory=list)
+
+
+def facts_of(project: Project, *, on: dt.date, programme: Programme | None = None, outcomes: bool = True) -> Derived:
+    """Return what is known of a project on a day.
+
+    Without `outcomes`, what comes of carrying out a decision (an agreement was signed) is left out: that is the case as
+    it was decided.
+    """
+    programme = programme or current_programme()
+    known = Derived()
+    attested = {row.fact: row for row in project.facts.order_by("fact").prefetch_related("sources")}
+    for fact in programme.rulebook.vocabulary.facts.values():
+        rule = programme.mapping.facts.get(fact.name)
+        if rule and not outcomes and DERIVATIONS[rule.source].outcome:
+            rule = None
+        answer = DERIVATIONS[rule.source].derive(rule, project, on) if rule else None
+        _settle(known, fact, rule, answer, attested.pop(fact.name, None))
+    for name, row in attested.items():
+        told = _("case_facts {row}: there is no fact {name} ({expected})")
+        expected = programme.rulebook.vocabulary.suggest(name)
+        known.contradictions.append(told.format(row=row.pk, name=name, expected=expected))
+    return known
+
+
+def case_of(
+    project: Project, *, on: dt.date, decided: dt.date | None = None, programme: Programme | None = None
+) -> Case:
+    """Return a project as a case for the rulebook: the facts of one day, decided on the same or another."""
+    known = facts_of(project, on=on, programme=programme)
+    return Case(decided or on, known.facts, id=project.pk, attested=known.attested)
+
+
+def _settle(known: Derived, fact: Fact, rule: FactRule | None, answer: Answer | None, row: CaseFact | None) -> None:
+    """Put a fact among what is known, or say why it cannot be."""
+    if answer and answer.clash:
+        known.contradictions.append(answer.clash)
+        return
+    derived = answer.value if answer else None
+    attested = _attested_value(known, fact, row) if row else None
+    if row and derived is not None and attested is not None and derived != attested:
+        told = _("{fact}: {attested} by case_facts {row}, but {derived} by {rows}")
+        rows = _named(answer.rows if answer else ())
+        values = {"attested": fact.label(attested), "derived": fact.label(derived)}
+        known.contradictions.append(told.format(fact=fact.name, row=row.pk, rows=rows, **values))
+    elif row and attested is not None:
+        known.facts[fact.name], known.attested[fact.name] = attested, _attestation(row)
+    elif rule and answer and derived is not None:
+        known.facts[fact.name], known.attested[fact.name] = derived, _derivation(rule, answer)
+
+
+def _attested_value(known: Derived, fact: Fact, row: CaseFact) -> Value | None:
+    """Return the value that was attested."""
+    try:
+        return fact.parse(row.value)
+    except ValueError:
+        told = _("case_facts {row}: {value!r} is not a good value of {fact}: {allowed}")
+        told = told.format(row=row.pk, value=row.value, fact=fact.name, allowed=fact.allowed())
+        known.contradictions.append(told)
+        return None
+
+
+def _attestation(row: CaseFact) -> Attestation:
+    """Say who attested a fact, and on what evidence."""
+    sources = list(row.sources.all())
+    by = row.attested_by or _publishers(sources)
+    told = " ".join(filter(None, [row.evidence, *(source.url for source in sources)]))
+    note = str(row.note)
+    return Attestation(by=by, evidence=f"{row.basis}: {told}" + (f" ({note})" if note else ""))
+
+
+def _derivation(rule: FactRule, answer: Answer) -> Attestation:
+    """Say which rows answered a fact, how well they know, and what they rest on."""
+    sources = list({source: None for row in answer.rows if isinstance(row, Sourced) for source in row.sources.all()})
+    basis = weakest([answer.basis, rule.basis])
+    notes = [rule.note] if rule.note else [row.note for row in answer.rows if rule.source == "country_status"]  # type: ignore[union-attr]
+    note = "; ".join(filter(None, (str(note) for note in notes)))
+    told = " ".join([_named(answer.rows), *(source.url for source in sources)])
+    return Attestation(by=_publishers(sources), evidence=f"{basis}: {told}" + (f" ({note})" if note else ""))
+
+
+def _publishers(sources: Sequence[Source]) -> str:
+    """Name the publishers of some sources."""
+    return "; ".join(dict.fromkeys(source.publisher for source in sources))
+
+
+def _named(rows: Sequence[models.Model]) -> str:
+    """Name some rows by table and id."""
+    return ", ".join(
+        f"{table.name if (table := table_of(type(row))) else row._meta.model_name} {row.pk}" for row in rows
+    )

@@ -1,0 +1,214 @@
+"""What can be read of the casework: screenings and whether they still hold, decisions, duties."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from osa.casework.meeting import MET_BY
+from osa.casework.models import Decision, Duty, Screening
+from osa.casework.programme import current_programme, digest_of, rulebook_from
+from osa.casework.subject import changes, subject_of
+from osa.i18n import Text, _
+from osa.register.models import Project
+from osa.rulebook.facts import Attestation, Case
+from osa.rulebook.formulas import era_of, formula_of_era
+from osa.rulebook.screening import screen
+from osa.trail import clock
+from osa.trail.images import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osa.casework.programme import Programme
+    from osa.rulebook.clause import Rulebook
+
+FRAMEWORK = "osa"
+"""The framework that decides about a project of the programme."""
+
+
+# Screenings
+
+
+def latest_screening(project: Project, *, framework: str = FRAMEWORK) -> Screening | None:
+    """Return the last screening of a project under a framework."""
+    return Screening.objects.filter(project=project, framework=framework).select_related("rulebook").last()
+
+
+def stale_because(screening: Screening, *, on: dt.date | None = None, programme: Programme | None = None) -> list[str]:
+    """Return why a screening no longer speaks for its project on a day: what has changed since. Nothing if it does.
+
+    Facts, items, the recipient's status, the rulebook, and what of the rulebook is in force all count, by what they say
+    and not by when they were written.
+    """
+    day, programme = on or clock.today(), programme or current_programme()
+    project = Project.objects.get(pk=screening.project_id)  # as it is now, whatever the caller has read before
+    reasons = changes(screening.looked_at(), subject_of(project, on=day, programme=programme))
+    if screening.rulebook.hash != programme.rulebook.hash:
+        told = _("the rulebook has changed: {old} → {new}")
+        reasons.append(told.format(old=screening.rulebook.hash[:12], new=programme.rulebook.hash[:12]))
+    elif clauses := _other_clauses(programme.rulebook, screening, day):
+        told = _("other clauses are in force than on {day}: {clauses}")
+        reasons.append(told.format(day=screening.decided, clauses=", ".join(clauses)))
+    return reasons
+
+
+def _other_clauses(rulebook: Rulebook, screening: Screening, day: dt.date) -> list[str]:
+    """Return the clauses that were in force on the day of a screening or are on another day, and not on both."""
+    eras = [era_of(rulebook, screening.framework, one) for one in (screening.decided, day)]
+    then, now = (set(formula_of_era(rulebook, screening.framework, era).conditions) for era in eras)
+    return sorted(then ^ now)
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A screening done again from what is stored: whether the rulebook is still what it was, and what differs."""
+
+    screening: int
+    differences: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Tell whether it says the same in every word."""
+        return not self.differences
+
+
+def replay(screening: Screening) -> Replay:
+    """Screen again with the rulebook and the facts as they are stored, and compare the two records exactly."""
+    snapshot, said = screening.rulebook, screening.said()
+    differences = []
+    if digest_of(json.loads(snapshot.files)) != snapshot.digest:
+        differences.append(_("the files of the rulebook are not those that were stored"))
+    rulebook = rulebook_from(snapshot.files)
+    if not rulebook.hash == snapshot.hash == said["rulebook_hash"]:
+        differences.append(_("the rulebook has another meaning than the one that was used"))
+    again = json.loads(recorded(rulebook, screening.framework, _case(rulebook, said)))
+    names = [name for name in dict.fromkeys((*said, *again)) if said.get(name) != again.get(name)]
+    differences += [_("the record says something else in: {name}").format(name=name) for name in names]
+    return Replay(screening.pk, tuple(differences))
+
+
+def recorded(rulebook: Rulebook, framework: str, case: Case) -> str:
+    """Screen a case, and return the record as it is stored."""
+    return canonical(screen(rulebook, framework, case).model_dump(mode="json"))
+
+
+def _case(rulebook: Rulebook, said: dict[str, object]) -> Case:
+    """Return the case of a record."""
+    given: list[dict[str, str]] = said["facts"]  # type: ignore[assignment]
+    facts = {fact["fact"]: rulebook.vocabulary[fact["fact"]].parse(fact["value"]) for fact in given}
+    attested = {fact["fact"]: Attestation(fact["attested_by"], fact["evidence"]) for fact in given}
+    return Case(dt.date.fromisoformat(str(said["decided"])), facts, id=str(said["case"]), attested=attested)
+
+
+# Decisions
+
+
+def open_decision(project: Project) -> Decision | None:
+    """Return the decision of a project that is drafted, reviewed or approved."""
+    return Decision.objects.filter(project=project, status__in=Decision.OPEN).first()
+
+
+def decisions_waiting() -> list[Decision]:
+    """Return the decisions that wait for somebody's review or approval, the oldest first."""
+    waiting = Decision.objects.filter(status__in=("draft", "reviewed"))
+    return list(waiting.select_related("project", "screening", "author", "reviewer").order_by("drafted_at"))
+
+
+# Duties
+
+DutyState = Literal["overdue", "open", "undated", "met"]
+_ORDER: dict[str, int] = {"overdue": 0, "open": 1, "undated": 2, "met": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty as it stands on a day.
+
+    `due_on` is the day by which it is owed, and `due_why` why then, or why there is no day. `met_on` and `evidence` say
+    since when it is met, and what shows it.
+    """
+
+    id: int
+    project: str
+    duty: str
+    name: Text
+    clause: str
+    state: DutyState
+    due_on: dt.date | None
+    due_why: str
+    met_on: dt.date | None
+    evidence: str
+
+
+def duties(*, on: dt.date | None = None, project: Project | None = None, overdue_only: bool = False) -> list[Owed]:
+    """Return the duties as they stand on a day, what is overdue first. Cancelled projects owe nothing here."""
+    day, programme = on or clock.today(), current_programme()
+    rows = Duty.objects.filter(lapsed_on=None).exclude(project__standing="cancelled")
+    rows = rows.select_related("project", "decision")
+    found = [_owed(row, day, programme) for row in (rows.filter(project=project) if project else rows)]
+    wanted = [owed for owed in found if owed.state == "overdue" or not overdue_only]
+    return sorted(wanted, key=lambda owed: (_ORDER[owed.state], owed.due_on or dt.date.max, owed.project, owed.clause))
+
+
+def _owed(row: Duty, day: dt.date, programme: Programme) -> Owed:
+    """Return a duty as it stands on a day."""
+    due_on, why = due_of(row)
+    rule = programme.mapping.duties.get(row.duty)
+    met = MET_BY[rule.met_by](rule, row.project, day) if rule else None
+    met_on, evidence = (met.on, ", ".join(met.rows)) if met else (None, "")
+    if row.done_on is not None and row.done_on <= day and (met_on is None or row.done_on < met_on):
+        met_on, evidence = row.done_on, row.evidence
+    name = programme.rulebook.duties.get(row.duty, Text(row.duty, row.duty))
+    state = _state(due_on, met_on, day)
+    return Owed(row.pk, row.project_id, row.duty, name, row.clause, state, due_on, why, met_on, evidence)
+
+
+def _state(due_on: dt.date | None, met_on: dt.date | None, day: dt.date) -> DutyState:
+    """Tell how a duty stands."""
+    if met_on is not None:
+        return "met"
+    if due_on is None:
+        return "undated"
+    return "overdue" if due_on < day else "open"
+
+
+def due_of(row: Duty) -> tuple[dt.date | None, str]:
+    """Return when a duty is due, and why then or why no day is known."""
+    if row.due_on is not None:
+        return row.due_on, row.due_why
+    if not row.due:
+        return None, _("no time in the text")
+    span, _after, anchor = row.due.partition(" after ")
+    began = anchor_of(row, anchor)
+    if began is None:
+        return None, _("{due}: that day is not known yet").format(due=row.due)
+    return add(began, span), row.due
+
+
+def anchor_of(row: Duty, anchor: str) -> dt.date | None:
+    """Return the day from which the time of a duty runs; with several agreements or deliveries, the first."""
+    project = row.project
+    days: Iterator[dt.date | None] = iter(())
+    match anchor:
+        case "decision":
+            days = iter([row.decision.approved_on if row.decision else None])
+        case "signature":
+            days = (agreement.signed_on for agreement in project.agreements.all())
+        case "entry_into_force":
+            days = (agreement.in_force_on for agreement in project.agreements.all())
+        case "delivery":
+            days = (delivery.delivered_on for delivery in project.deliveries.all())
+    return min((day for day in days if day is not None), default=None)
+
+
+def add(day: dt.date, span: str) -> dt.date:
+    """Return the day so many months and days later (`P12M`, `P1M15D`); in a shorter month, its last day."""
+    months, _m, days = span.removeprefix("P").rpartition("M")
+    count = day.year * 12 + day.month - 1 + int(months or 0)
+    year, month = divmod(count, 12)
+    at = dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return at + dt.timedelta(days=int(days.removesuffix("D") or 0))

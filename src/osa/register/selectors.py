@@ -1,0 +1,134 @@
+"""Reading the register: projects with what was delivered, and money by fiscal year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Sum
+
+from osa.register.models import (
+    Agreement,
+    Appropriation,
+    Commitment,
+    DeliveryLine,
+    Disbursement,
+    Item,
+    Project,
+    Refund,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetYear:
+    """The money of a fiscal year (April to March), in yen. `None` is not known, which is not nought.
+
+    `available` is what was approved and added, and carried in, less what was carried out; `left` is what of it is not
+    committed. `signed` is what the notes of the projects on this year's budget say, whenever they were signed.
+    `unsigned` are the projects on this year's budget without notes.
+    """
+
+    fiscal_year: int
+    requested: int | None
+    approved: int | None
+    supplementary: int
+    carried_in: int
+    carried_out: int
+    available: int | None
+    committed: int
+    signed: int
+    disbursed: int | None
+    refunded: int
+    left: int | None
+    unsigned: tuple[str, ...]
+
+
+def budget() -> list[BudgetYear]:
+    """Return the money of every fiscal year that has any, or has a project, in order."""
+    sums = _money()
+    unsigned: defaultdict[int, list[str]] = defaultdict(list)
+    projects = Project.objects.exclude(standing="cancelled").filter(agreements=None)
+    for year, name in projects.order_by("id").values_list("fiscal_year", "id"):
+        unsigned[year].append(name)
+    years = {year for by_year in sums.values() for year in by_year} | set(unsigned)
+    return [_budget_year(year, sums, tuple(unsigned[year])) for year in sorted(years)]
+
+
+def _money() -> dict[str, dict[int, int]]:
+    """Return the sums of each kind of money, by fiscal year."""
+    lines = Appropriation.objects
+    kinds = {
+        "request": lines.filter(stage="request").values_list("fiscal_year"),
+        "approved": lines.filter(stage="approved").values_list("fiscal_year"),
+        "supplementary": lines.filter(stage="supplementary").values_list("fiscal_year"),
+        "carried_in": lines.filter(stage="carry_over").values_list("fiscal_year"),
+        "carried_out": lines.filter(stage="carry_over").values_list("from_fiscal_year"),
+        "committed": Commitment.objects.values_list("fiscal_year"),
+        "signed": Agreement.objects.values_list("project__fiscal_year"),
+        "disbursed": Disbursement.objects.values_list("commitment__fiscal_year"),
+        "refunded": Refund.objects.values_list("commitment__fiscal_year"),
+    }
+    return {kind: dict(rows.order_by().annotate(Sum("amount_yen"))) for kind, rows in kinds.items()}
+
+
+def _budget_year(year: int, sums: dict[str, dict[int, int]], unsigned: tuple[str, ...]) -> BudgetYear:
+    """Return the money of a year."""
+    money = {kind: by_year.get(year) for kind, by_year in sums.items()}
+    some = {kind: amount or 0 for kind, amount in money.items()}
+    has_any = any(money[kind] is not None for kind in ("approved", "supplementary", "carried_in"))
+    available = some["approved"] + some["supplementary"] + some["carried_in"] - some["carried_out"]
+    return BudgetYear(
+        fiscal_year=year,
+        requested=money["request"],
+        approved=money["approved"],
+        supplementary=some["supplementary"],
+        carried_in=some["carried_in"],
+        carried_out=some["carried_out"],
+        available=available if has_any else None,
+        committed=some["committed"],
+        signed=some["signed"],
+        disbursed=money["disbursed"],
+        refunded=some["refunded"],
+        left=available - some["committed"] if has_any else None,
+        unsigned=unsigned,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many of an item were announced and delivered. `None` is not known.
+
+    `delivered` counts what was stated; `unstated` tells whether something was delivered without a number.
+    """
+
+    item: str
+    announced: int | None
+    delivered: int | None
+    unstated: bool
+
+
+def numbers_of(projects: QuerySet[Project, Project] | None = None) -> dict[str, list[Numbers]]:
+    """Return the announced and delivered numbers of the items of projects (of all, if none are given), by project."""
+    items = (
+        Item.objects.order_by("id") if projects is None else Item.objects.filter(project__in=projects).order_by("id")
+    )
+    lines = defaultdict(list)
+    handed_over = DeliveryLine.objects.filter(delivery__delivered_on__isnull=False)
+    for item, quantity in handed_over.values_list("item_id", "quantity"):
+        lines[item].append(quantity)
+    found = defaultdict(list)
+    for item in items:
+        stated = [quantity for quantity in lines[item.id] if quantity is not None]
+        delivered = sum(stated) if stated else None
+        found[item.project_id].append(Numbers(item.id, item.announced, delivered, None in lines[item.id]))
+    return found
+
+
+def projects() -> QuerySet[Project, Project]:
+    """Return all projects, in order of fiscal year and id, with their recipients, agreements and deliveries."""
+    related = ("beneficiaries", "agreements", "deliveries", "sources")
+    return Project.objects.select_related("country").prefetch_related(*related).order_by("fiscal_year", "id")
