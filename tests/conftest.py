@@ -33,7 +33,7 @@ def guards_out_of_the_way(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db")
     yield
-    from osa.trail.guards import drop_guards  # noqa: PLC0415 - Django is not ready when this file is read
+    from osa.trail.triggers import drop_guards  # noqa: PLC0415 - Django is not ready when this file is read
 
     drop_guards()
 
@@ -55,8 +55,8 @@ def programme(db: None) -> None:  # noqa: ARG001 - the database to load into
 
     from osa.trail.as_of import fill  # noqa: PLC0415
     from osa.trail.backup import reset_sequences  # noqa: PLC0415
-    from osa.trail.guards import without_guards  # noqa: PLC0415
     from osa.trail.images import values_of  # noqa: PLC0415
+    from osa.trail.triggers import without_guards  # noqa: PLC0415
 
     ours = [model for model in apps.get_models() if model.__module__.startswith("osa.")]
     if not _LOADED:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from osa.accounts.permission_page import permission_page
-from osa.accounts.permissions import DELEGABLE, EXCLUSIVE, OPERATOR, READING, ROLES, SERVICES
+from osa.accounts.permissions import CONFIRMED, DELEGABLE, EXCLUSIVE, OPERATOR, READING, READING_ASKED, ROLES, SERVICES
 from osa.i18n import LANGUAGES, Language
 
 GUIDE = Path(__file__).parents[2] / "docs/guide"
+SOURCE = Path(__file__).parents[2] / "src/osa"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -26,10 +28,20 @@ def test_the_page_names_every_service_and_every_area(language: Language) -> None
         assert f"`{name}`" in page
 
 
+def test_the_page_tells_where_reading_is_asked_about_and_where_not() -> None:
+    """As long as a selector does not ask who reads, the page must not say that it does."""
+    source = [file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py")]
+    asked = {area for text in source for area in re.findall(r'check_may_read\(\w+, "(\w+)"\)', text)}
+    assert asked == READING_ASKED
+    table = permission_page("en").partition("## Reading")[2].partition("## Changing")[0]
+    assert "ask who reads in these areas: `accounts`" in table
+
+
 def test_the_file_names_only_roles_that_there_are() -> None:
     named = {role for roles in (*SERVICES.values(), *READING.values()) for role in roles}
     assert named <= {*ROLES, OPERATOR, "public"}
     assert set(ROLES) >= EXCLUSIVE | DELEGABLE
+    assert set(ROLES) >= CONFIRMED
     assert not EXCLUSIVE & DELEGABLE
 
 
@@ -39,7 +51,8 @@ def test_an_auditor_changes_nothing() -> None:
 
 def test_an_administrator_reads_and_changes_accounts_only() -> None:
     changed = {name for name, roles in SERVICES.items() if "administrator" in roles}
-    assert changed == {"user_add", "user_deactivate", "user_activate", "role_grant", "role_revoke"}
+    roles = {"role_grant", "role_confirm", "role_revoke", "delegation_end"}
+    assert changed == {"user_add", "user_deactivate", "user_activate"} | roles
     assert {area for area, roles in READING.items() if "administrator" in roles} == {"published", "accounts"}
 
 

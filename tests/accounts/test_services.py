@@ -62,7 +62,12 @@ def test_an_account_is_made_with_its_roles_and_its_address_taken_as_verified() -
     address = EmailAddress.objects.get(user=made)
     assert (address.email, address.verified, address.primary) == ("ann@office.example", True, True)
     entries = Entry.objects.filter(by="boss")
-    assert [entry.table for entry in entries] == ["accounts.user", "accounts.rolegrant", "accounts.rolegrant"]
+    assert [entry.table.removeprefix("accounts.") for entry in entries] == [
+        "user",
+        "doorrecord",
+        "rolegrant",
+        "rolegrant",
+    ]
     assert {(entry.service, entry.why) for entry in entries} == {("user_add", "joined")}
     assert len({entry.change for entry in entries}) == 1
 
@@ -89,7 +94,7 @@ def test_everything_wrong_with_a_new_account_is_told_at_once_and_nothing_is_made
         user_add(by=OPERATOR, username="Ann", email="ann@office.example", password=SHORT, roles=["auditor", "pilot"])
     told = "\n".join(refused.value.reasons)
     for words in (
-        "an account Ann already",
+        "an account ann already",
         "ann@office.example already",
         "no role pilot",
         "no other role",
@@ -117,6 +122,33 @@ def test_a_password_like_the_name_is_refused() -> None:
         user_add(by=OPERATOR, username="annabelle.abe", email="a@office.example", password=LIKE_THE_NAME)
 
 
+@pytest.mark.parametrize(("known", "new"), [("Özgür", "özgür"), ("Straße", "STRASSE"), ("ann", "Ann")])
+def test_names_that_differ_in_capitals_alone_are_one_name_in_every_alphabet(known: str, new: str) -> None:
+    user_add(by=OPERATOR, username=known, email="a@office.example")
+    with pytest.raises(Refused, match=f"an account {known} already"):
+        user_add(by=OPERATOR, username=new, email="b@office.example")
+
+
+def test_addresses_that_differ_in_capitals_alone_are_one_address_in_every_alphabet() -> None:
+    ann = account("ann")
+    with changing(by="ann", service="sign_in"):
+        EmailAddress.objects.create(user=ann, email="ÖZGÜR@office.example")
+    with pytest.raises(Refused, match="has the e-mail address"):
+        user_add(by=OPERATOR, username="ben", email="özgür@office.example")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_an_account_has_the_language_of_its_holder(language: str) -> None:
+    made = user_add(by=OPERATOR, username="ann", email="ann@office.example", language=language)
+    assert User.objects.get(pk=made.pk).language == language
+
+
+def test_an_account_is_japanese_unless_it_is_said_and_knows_no_third_language() -> None:
+    assert account("ann").language == "ja"
+    with pytest.raises(Refused, match="language"):
+        user_add(by=OPERATOR, username="ben", email="ben@office.example", language="fr")
+
+
 # Roles
 
 
@@ -133,12 +165,12 @@ def test_an_administrator_or_auditor_is_given_no_other_role(alone: str, other: s
 
 def test_roles_are_given_and_taken() -> None:
     boss, ann = account("boss", "administrator"), account("ann")
-    role_grant(by=boss, username="ann", role="approver", why="promoted")
-    assert ann.roles() == {"approver"}
-    role_revoke(by=boss, username="ann", role="approver")
+    role_grant(by=boss, username="ann", role="budget_officer", why="promoted")
+    assert ann.roles() == {"budget_officer"}
+    role_revoke(by=boss, username="ann", role="budget_officer")
     assert ann.roles() == frozenset()
     with pytest.raises(Refused, match="does not have the role"):
-        role_revoke(by=boss, username="ann", role="approver")
+        role_revoke(by=boss, username="ann", role="budget_officer")
     with pytest.raises(Refused, match="no account nobody"):
         role_grant(by=boss, username="nobody", role="approver")
     with pytest.raises(Refused, match="no role pilot"):
@@ -213,7 +245,13 @@ def test_lost_second_factors_are_removed_with_a_trace() -> None:
         Authenticator.objects.create(user=ann, type="totp", data={})
     user_factors_remove(by=OPERATOR, username="ann", why="telephone lost")
     assert not Authenticator.objects.exists()
-    assert Entry.objects.count() == with_factor + 2
+    entries = Entry.objects.filter(number__gt=with_factor)
+    assert [(entry.table, entry.action) for entry in entries] == [
+        ("accounts.accountevent", "created"),
+        ("accounts.doorrecord", "created"),
+        ("accounts.accountevent", "created"),
+        ("accounts.doorrecord", "removed"),
+    ]
     last = Entry.objects.last()
     assert last is not None
     assert (last.by, last.service, last.why) == ("operator:root", "user_factors_remove", "telephone lost")
@@ -271,6 +309,21 @@ def test_who_borrows_a_role_becomes_no_administrator_or_auditor(alone: str) -> N
     role_grant(by=OPERATOR, username="ben", role=alone)
 
 
+def test_a_role_held_alone_is_refused_in_words_while_a_delegation_is_not_yet_over_everywhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The database counts days in UTC: before nine in Tokyo it is still the day before."""
+    today = dt.datetime.now(tz=dt.UTC).date()
+    on(monkeypatch, today, hour=0)
+    giver = account("ann", "approver")
+    account("ben")
+    lend(giver, "ben", since=today, until=today)
+    on(monkeypatch, today, hour=16)
+    assert clock.today() == today + dt.timedelta(days=1)
+    with pytest.raises(Refused, match="holds a delegation"):
+        role_grant(by=OPERATOR, username="ben", role="auditor")
+
+
 def test_everything_wrong_with_a_delegation_is_told_at_once() -> None:
     giver = account("ann", "approver")
     account("ben")
@@ -301,6 +354,25 @@ def test_giver_and_taker_end_a_delegation_from_that_day_on(name: str) -> None:
     assert people["ben"].roles() == frozenset()
     with pytest.raises((Refused, NotAllowedError)):
         delegation_end(by=people[name], delegation=delegation.pk)
+
+
+def test_a_taker_ends_a_delegation_that_has_not_begun() -> None:
+    giver, taker = account("ann", "approver"), account("ben", "desk_officer")
+    delegation = lend(giver, "ben", since=FRIDAY)
+    delegation_end(by=taker, delegation=delegation.pk)
+    assert not Delegation.objects.filter(ended_on__isnull=True).exists()
+
+
+@pytest.mark.parametrize("role", ["administrator", None])
+def test_an_administrator_or_the_operator_ends_a_delegation_whose_giver_cannot(role: str | None) -> None:
+    giver = account("ann", "approver")
+    account("ben")
+    delegation = lend(giver, "ben")
+    role_revoke(by=OPERATOR, username="ann", role="approver")
+    with pytest.raises(NotAllowedError):
+        delegation_end(by=giver, delegation=delegation.pk)
+    delegation_end(by=account("boss", role) if role else OPERATOR, delegation=delegation.pk)
+    role_grant(by=OPERATOR, username="ben", role="auditor")
 
 
 def test_nobody_else_ends_a_delegation() -> None:

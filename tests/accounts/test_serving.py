@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,6 +42,13 @@ def test_a_role_taken_while_the_caller_waits_is_taken(monkeypatch: pytest.Monkey
     with pytest.raises(NotAllowedError):
         user_add(by=boss, username="ben", email="b@office.example")
     assert not User.objects.filter(username="ben").exists()
+
+
+def test_a_service_called_without_saying_by_whom_in_so_many_words_says_so() -> None:
+    call: Any = user_deactivate
+    for arguments, named in (((OPERATOR, "ann"), {}), ((OPERATOR,), {"username": "ann"}), ((), {"username": "ann"})):
+        with pytest.raises(TypeError, match="user_deactivate takes keyword arguments, by=… among them"):
+            call(*arguments, **named)
 
 
 def test_a_refusal_tells_all_reasons() -> None:

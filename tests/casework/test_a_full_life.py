@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from osa.accounts.services import user_add
+from osa.accounts.permissions import CONFIRMED
+from osa.accounts.services import role_confirm, user_add
 from osa.accounts.serving import NotAllowedError, Operator, may_read
 from osa.casework import services
 from osa.casework.life import STATES
@@ -38,7 +39,10 @@ PEOPLE = {
 
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The administrator, made by the operator of the machine, and those whom the administrator makes."""
+    """The administrator, made by the operator of the machine, and those whom the administrator makes.
+
+    The operator confirms those who will decide.
+    """
     on(monkeypatch, TODAY)
     operator = Operator("operator:root")
     admin = user_add(by=operator, username="admin", email="admin@office.example", roles=["administrator"])
@@ -46,6 +50,9 @@ def people(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         name: user_add(by=admin, username=name, email=f"{name}@office.example", roles=[role])
         for name, role in PEOPLE.items()
     }
+    for name, role in PEOPLE.items():
+        if role in CONFIRMED:
+            role_confirm(by=operator, username=name, role=role)
     return SimpleNamespace(admin=admin, **made)
 
 

@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 from osa.casework import services
 from osa.casework.models import Duty
 from osa.cli.casework import DUTIES_HELP, duties
+from osa.cli.projects import projects
+from osa.rulebook.faults import InputError
 from tests.casework.world import approved, project
 
 if TYPE_CHECKING:
@@ -73,6 +75,25 @@ def test_reminders_are_sent_on_request_only() -> None:
     assert mail.outbox == []
     assert "Reminders were sent to: desk@office.example, embassy@office.example." in osa("--remind")
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.usefixtures("owing")
+def test_a_reminder_that_cannot_be_sent_is_told_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(_message: mail.EmailMessage) -> int:
+        error = "mailbox unavailable"
+        raise OSError(error)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refusing)
+    with pytest.raises(InputError, match=r"desk@office\.example: no reminder could be sent: mailbox unavailable"):
+        osa("--remind")
+
+
+@pytest.mark.usefixtures("owing")
+def test_the_list_of_projects_shows_what_is_overdue() -> None:
+    listing = typer.Typer()
+    listing.command()(projects)
+    (row,) = json.loads(CliRunner().invoke(listing, ["--json"], catch_exceptions=False).output)
+    assert [(one["duty"], one["due_on"]) for one in row["project"]["overdue"]] == [("annual_report", "2026-10-01")]
 
 
 def test_nothing_owed_is_told() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,13 +12,29 @@ from osa.accounts.models import Delegation
 from osa.accounts.serving import NotAllowedError, Operator
 from osa.casework import services
 from osa.casework.models import Duty
-from osa.casework.selectors import decisions_waiting
 from osa.i18n import Text
 from osa.register import models as rows
 from osa.trail.changing import changing
-from tests.casework.world import REASONS, TODAY, approved, change, commit, draft, on, person, project, refusal
+from tests.casework.world import (
+    JAPAN,
+    REASONS,
+    TODAY,
+    approved,
+    change,
+    commit,
+    draft,
+    on,
+    person,
+    project,
+    put,
+    refusal,
+)
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import Settings
+
     from osa.accounts.models import User
     from osa.casework.models import Decision
     from tests.casework.conftest import People
@@ -117,7 +134,7 @@ def test_no_draft_without_a_screening_that_permits_or_at_another_state(staff: Pe
     assert told == (
         "the project has not been screened",
         "the project does not stand at its decision",
-        "the amount must be more than nothing",
+        "the amount must be a whole number of yen, more than nothing",
         "the reasons are needed in both languages",
     )
 
@@ -155,13 +172,13 @@ def test_no_approval_when_the_screening_is_no_longer_current(staff: People) -> N
     commit(made)
     decision = reviewed(staff, made)
     change(made.items.get(), announced=12)
-    assert refusal(services.decision_approve, by=staff.boss, decision=decision) == (
-        "the screening is no longer current, screen again: items PHL-26-radar, announced: 4 → 12",
+    told = (
+        "the screening of this decision is no longer current; return the decision and draft another: "
+        "items PHL-26-radar, announced: 4 → 12"
     )
+    assert refusal(services.decision_approve, by=staff.boss, decision=decision) == (told,)
     services.project_screen(by=staff.desk, project=made)
-    assert refusal(services.decision_approve, by=staff.boss, decision=decision) == (
-        "the project was screened again since: return the decision and draft another",
-    )
+    assert refusal(services.decision_approve, by=staff.boss, decision=decision) == (told,)
 
 
 def test_screening_the_same_again_does_not_hold_up_a_decision(staff: People) -> None:
@@ -227,14 +244,6 @@ def test_nothing_is_decided_of_a_suspended_project(staff: People) -> None:
     assert refusal(services.decision_approve, by=staff.boss, decision=decision) == told
 
 
-def test_decisions_that_wait_are_listed(staff: People) -> None:
-    made = project()
-    decision = draft(staff.desk, made)
-    assert decisions_waiting() == [decision]
-    services.decision_return(by=staff.legal, decision=decision, why="no")
-    assert decisions_waiting() == []
-
-
 def test_a_fact_is_attested_in_ones_own_name_and_with_evidence(staff: People) -> None:
     made = project()
     arguments = {"by": staff.legal, "project": made, "fact": "osa_area"}
@@ -276,3 +285,49 @@ def test_a_contradiction_is_settled_by_taking_the_attestation_back(staff: People
     services.fact_withdraw(**arguments, why="the label was of the box")  # type: ignore[arg-type]
     assert refusal(services.fact_withdraw, **arguments, why="again") == ("made_in_japan is not attested",)
     assert services.project_screen(by=staff.desk, project=made).verdict == "permitted"
+
+
+def test_no_approval_on_a_screening_that_the_law_has_left_behind_even_if_another_is_current(
+    staff: People, tmp_path: Path, settings: Settings
+) -> None:
+    directory = tmp_path / "programme"
+    shutil.copytree(JAPAN, directory, ignore=shutil.ignore_patterns("register", "precedents"))
+    settings.OSA_PROGRAMME = str(directory)
+    made = project()
+    commit(made)
+    decision = reviewed(staff, made)
+    file = directory / "rulebook/osa-guidelines.md"
+    text = file.read_text(encoding="utf-8")
+    old, new = 'requires = "like_minded"', 'requires = "like_minded AND on_dac_list"'
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    assert services.project_screen(by=staff.desk, project=made).verdict == "permitted"
+    (told,) = refusal(services.decision_approve, by=staff.boss, decision=decision)
+    assert told.startswith("the screening of this decision is no longer current; return the decision and draft another")
+
+
+def test_a_body_deliberates_on_what_was_screened(staff: People) -> None:
+    screening = services.project_screen(by=staff.desk, project=referred())
+    arguments = {"screening": screening, "body": "nsc_four_ministers", "outcome": "agreed"}
+    told = refusal(services.deliberation_record, by=staff.legal, held_on=dt.date(1900, 1, 1), **arguments)
+    assert told[0].startswith("1900-01-01 is before the screening of 2026-11-02")
+
+
+def test_an_amount_is_a_number(staff: People) -> None:
+    made = project("decision")
+    told = refusal(services.decision_draft, by=staff.desk, project=made, amount_yen="1000", reasons=REASONS)
+    assert "the amount must be a whole number of yen, more than nothing" in told
+
+
+def test_the_attestation_of_one_fact_never_takes_the_row_of_another(staff: People) -> None:
+    made = project()
+    fact = rows.CaseFact.objects.get(fact="osa_area")
+    taken = put(rows.CaseFact, "PHL-26-licence_origin", project=made, fact="coast_guard_is_civil", value="true")
+    arguments: dict[str, Any] = {"by": staff.desk, "project": made, "evidence": "memo 2"}
+    row = services.fact_attest(**arguments, fact="licence_origin", value="none")
+    assert (row.pk, rows.CaseFact.objects.get(pk=taken.pk).fact) == ("PHL-26-case-fact-1", "coast_guard_is_civil")
+    assert services.fact_attest(**arguments, fact="osa_area", value="humanitarian").pk == fact.pk
+
+
+def test_an_attestation_cites_sources_that_there_are(staff: People) -> None:
+    arguments = {"by": staff.desk, "project": project(), "fact": "osa_area", "value": "humanitarian", "evidence": "e"}
+    assert refusal(services.fact_attest, **arguments, sources=["nope"]) == ("there is no row nope in sources",)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from osa.accounts.serving import Operator
 from osa.casework import services
 from osa.casework.models import Duty
+from osa.casework.retrospect import screen_programme
 from osa.casework.selectors import Owed, add, duties
 from osa.register import models as rows
-from tests.casework.world import JAPAN, TODAY, approved, change, on, project, put, refusal
+from tests.casework.world import JAPAN, TODAY, approved, change, load, on, project, put, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,3 +189,70 @@ def test_what_is_overdue_comes_first(staff: People, monkeypatch: pytest.MonkeyPa
     for name, day in {"tender": dt.date(2028, 1, 1), "annual_report": dt.date(2027, 1, 1)}.items():
         services.duty_schedule(by=staff.desk, duty=Duty.objects.get(duty=name), due_on=day, why="plan")
     assert [one.duty for one in duties()][:2] == ["annual_report", "tender"]
+
+
+def test_what_a_project_owes_that_was_decided_elsewhere_comes_from_its_day_of_signature_only(staff: People) -> None:
+    load()
+    screen_programme(by=Operator("operator:root"))
+    made = rows.Project.objects.get(pk="BGD-23")
+    before = [(one.duty, one.clause) for one in duties(project=made)]
+    assert before
+    for day in (dt.date(2000, 1, 1), TODAY):
+        services.project_screen(by=staff.desk, project=made, decided=day)
+    first = made.agreements.get().signed_on
+    change(rows.CaseFact.objects.get(project=made, fact="direct_link_to_conflict"), value="true")
+    assert services.project_screen(by=staff.desk, project=made, decided=first).verdict != "permitted"
+    assert [(one.duty, one.clause) for one in duties(project=made)] == before
+
+
+@pytest.mark.usefixtures("timed")
+def test_a_person_may_set_a_day_before_that_of_the_text_and_none_after_it(staff: People) -> None:
+    made = project()
+    approved(staff, made)
+    duty = Duty.objects.get(duty="interministry_coordination")
+    told = refusal(services.duty_schedule, by=staff.desk, duty=duty, due_on=dt.date(2026, 11, 13), why="plan")
+    assert told == (
+        "by its text the duty is due on 2026-11-12 (P10D after decision); a day set here may be earlier, not later",
+    )
+    services.duty_schedule(by=staff.desk, duty=duty, due_on=dt.date(2026, 11, 5), why="plan")
+    assert (owed(duty.duty).due_on, owed(duty.duty).due_why) == (dt.date(2026, 11, 5), "plan")
+
+
+@pytest.mark.usefixtures("timed")
+def test_a_day_set_before_the_text_named_one_does_not_outlast_it(staff: People) -> None:
+    made = project()
+    approved(staff, made)
+    duty = Duty.objects.get(duty="disclosure_of_results")
+    services.duty_schedule(by=staff.desk, duty=duty, due_on=dt.date(2099, 1, 1), why="plan")
+    assert owed(duty.duty).due_on == dt.date(2099, 1, 1)
+    put(rows.Agreement, "en", project=made, signed_on=TODAY, amount_yen=1)
+    assert owed(duty.duty).due_on == dt.date(2026, 12, 2)
+
+
+def test_what_was_seen_before_the_signature_meets_no_duty(staff: People) -> None:
+    made = project()
+    approved(staff, made)
+    put(rows.Agreement, "en", project=made, signed_on=TODAY, amount_yen=1)
+    early = TODAY - dt.timedelta(days=1)
+    put(rows.MonitoringVisit, "v", project=made, visited_on=early, **TEXT)
+    evaluation = put(rows.Evaluation, "e", project=made, kind="ex_post", made_on=TODAY, disclosed_on=early, **TEXT)
+    assert [owed(name).state for name in ("evaluation_and_monitoring", "disclosure_of_results")] == ["undated"] * 2
+    put(rows.MonitoringVisit, "v2", project=made, visited_on=TODAY, **TEXT)
+    change(evaluation, disclosed_on=TODAY)
+    assert [owed(name).state for name in ("evaluation_and_monitoring", "disclosure_of_results")] == ["met"] * 2
+
+
+def test_no_duty_is_met_before_it_arose(staff: People) -> None:
+    approved(staff, project())
+    duty = Duty.objects.get(duty="annual_report")
+    told = refusal(services.duty_fulfil, by=staff.desk, duty=duty, evidence="x", done_on=dt.date(1900, 1, 1))
+    assert told == ("1900-01-01 is before the duty arose, on 2026-11-02",)
+
+
+def test_a_cancelled_project_owes_on_for_what_was_delivered(staff: People) -> None:
+    made = project()
+    approved(staff, made)
+    before = len(duties())
+    put(rows.Delivery, "d1", project=made, batch=1, delivered_on=TODAY, **TEXT)
+    services.project_cancel(by=staff.boss, project=made, why="withdrawn")
+    assert len(duties()) == before > 0

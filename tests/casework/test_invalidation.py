@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -177,3 +177,64 @@ def test_after_an_invalidation_the_duties_go_on_with_the_next_decision(decision:
     again = services.decision_approve(by=staff.boss, decision=again)
     assert {(duty.duty, duty.pk) for duty in made.duties.all()} == before
     assert {duty.decision for duty in made.duties.all()} == {again}
+
+
+@pytest.fixture
+def programme(tmp_path: Path, settings: Settings) -> Path:
+    """A copy of Japan's programme, in use, that a test may change."""
+    directory = tmp_path / "programme"
+    shutil.copytree(JAPAN, directory, ignore=shutil.ignore_patterns("register", "precedents"))
+    settings.OSA_PROGRAMME = str(directory)
+    return directory
+
+
+@pytest.mark.parametrize("text", ["schema = 1\n", "not toml ["])
+def test_an_approval_stands_whatever_becomes_of_the_files_that_say_how_rows_answer(
+    decision: Decision, programme: Path, text: str
+) -> None:
+    (programme / "casework.toml").write_text(text, encoding="utf-8")
+    change(decision.project.items.get(), note_en="a remark", note_ja="備考")
+    assert status(decision) == "approved"
+    change(decision.project.items.get(), weapon=True)
+    assert status(decision) == "invalidated"
+
+
+def test_an_approval_stands_when_the_agreement_itself_says_what_was_attested(decision: Decision, staff: People) -> None:
+    terms = {"signed_on": TODAY, "amount_yen": 1_000_000_000, "prior_consent": True}
+    agreement = put(rows.Agreement, "PHL-26-en", project=decision.project, **terms)
+    arguments: dict[str, Any] = {"by": staff.desk, "project": decision.project, "why": "the notes say it"}
+    services.fact_withdraw(**arguments, fact="prior_consent_undertaking")
+    assert status(decision) == "approved"
+    assert agreement.prior_consent
+    services.fact_withdraw(**arguments, fact="osa_area")
+    assert status(decision) == "invalidated"
+
+
+def other_evidence(_made: rows.Project) -> None:
+    change(rows.CaseFact.objects.get(fact="fighting_under_way"), evidence="a rumour")
+
+
+@pytest.mark.parametrize(
+    ("happens", "told"),
+    [
+        (other_evidence, 'grounds fighting_under_way, evidence: "memo 1" → "a rumour"'),
+        (
+            lambda _made: change(rows.CaseFact.objects.get(fact="osa_area"), basis="unverified"),
+            'grounds osa_area, basis: "primary" → "unverified"',
+        ),
+        (
+            lambda made: change(made.items.get(), classified="unverified"),
+            'grounds item_kills_or_destroys, basis: "attested" → "unverified"',
+        ),
+        (
+            lambda made: change(made.items.get(), basis="unverified"),
+            'grounds assistance_kind, basis: "primary" → "unverified"',
+        ),
+    ],
+)
+def test_an_approval_falls_when_what_it_rests_on_is_swapped_or_known_less_well(
+    decision: Decision, happens: Callable[[rows.Project], object], told: str
+) -> None:
+    happens(decision.project)
+    assert status(decision) == "invalidated"
+    assert told in decision.invalidated_why

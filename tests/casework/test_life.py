@@ -15,7 +15,7 @@ from osa.register import models as rows
 from osa.register.models import STATES as REGISTERED
 from osa.rulebook.reading import PROGRAMMES
 from osa.trail.models import Entry
-from tests.casework.world import REASONS, TODAY, approved, change, draft, project, put, refusal
+from tests.casework.world import REASONS, TODAY, approved, change, commit, draft, on, project, put, refusal
 
 if TYPE_CHECKING:
     from tests.casework.conftest import People
@@ -102,7 +102,7 @@ def test_a_cancelled_project_goes_nowhere_and_is_not_resumed(staff: People) -> N
 @pytest.mark.django_db
 def test_a_closed_project_is_not_cancelled(staff: People) -> None:
     told = refusal(services.project_cancel, by=staff.boss, project=project("closed"), why="x")
-    assert told == ("the project is closed: there is nothing to cancel",)
+    assert told == ("the project is closed, and stays as it is",)
 
 
 @pytest.mark.django_db
@@ -135,6 +135,7 @@ def test_everything_that_stands_against_a_step_is_told_at_once(staff: People) ->
         "the project is suspended: resume it first",
         "no decision is approved",
         "no agreement is entered as signed by 2026-11-02",
+        "the project has not been screened",
     ]
 
 
@@ -147,16 +148,6 @@ def test_no_notes_above_what_was_approved_or_before_it_was(staff: People) -> Non
         "the agreement is about 1,100,000,000 yen, approved were 1,000,000,000",
         "agreement PHL-26-en was signed on 2026-11-01, before the decision of 2026-11-02",
     ]
-
-
-@pytest.mark.django_db
-def test_no_notes_when_the_money_was_released_after_the_approval(staff: People) -> None:
-    made = project()
-    approved(staff, made)
-    put(rows.Agreement, "PHL-26-en", project=made, signed_on=TODAY, amount_yen=1_000_000_000)
-    assert not_yet(made, "notes_exchanged") == []
-    change(rows.Commitment.objects.get(), amount_yen=999_999_999)
-    assert not_yet(made, "notes_exchanged")[0].startswith("of 1,000,000,000 yen, 999,999,999 are committed")
 
 
 @pytest.mark.django_db
@@ -267,3 +258,82 @@ def test_a_project_decided_before_osa_goes_on_without_a_decision_here(staff: Peo
     ]
     change(agreement, in_force_on=TODAY)
     assert not_yet(made, "in_force") == []
+
+
+@pytest.mark.django_db
+def test_no_notes_once_the_law_has_stopped_permitting(staff: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = project()
+    approved(staff, made)
+    begun, signed = dt.date(2026, 11, 10), dt.date(2026, 11, 12)
+    change(rows.CountryStatus.objects.get(kind="like_minded"), until=begun)
+    put(rows.CountryStatus, "x", country=made.country, kind="like_minded", value="no", since=begun)
+    assert made.decisions.get().status == "approved"
+    on(monkeypatch, signed)
+    put(rows.Agreement, "PHL-26-en", project=made, signed_on=signed, amount_yen=1_000_000_000)
+    told = refusal(services.project_advance, by=staff.desk, project=made, to="notes_exchanged")
+    assert any("facts like_minded: true → false" in reason for reason in told)
+    services.project_screen(by=staff.desk, project=made)
+    told = refusal(services.project_advance, by=staff.desk, project=made, to="notes_exchanged")
+    assert told == ("the screening of 2026-11-12 does not permit it: not eligible",)
+
+
+@pytest.mark.django_db
+def test_what_the_law_says_after_the_signature_does_not_undo_it(staff: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = project()
+    approved(staff, made)
+    put(rows.Agreement, "PHL-26-en", project=made, signed_on=TODAY, amount_yen=1_000_000_000)
+    change(rows.CountryStatus.objects.get(kind="transfer_agreement"), until=dt.date(2026, 11, 10))
+    on(monkeypatch, dt.date(2026, 11, 12))
+    assert advance(staff, made, "notes_exchanged").state == "notes_exchanged"
+
+
+@pytest.mark.django_db
+def test_notes_signed_while_another_decision_stood_need_no_signing_again(
+    staff: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = project()
+    approved(staff, made)
+    put(rows.Agreement, "PHL-26-en", project=made, signed_on=TODAY, amount_yen=1_000_000_000, in_force_on=TODAY)
+    advance(staff, made, "notes_exchanged")
+    on(monkeypatch, TODAY + dt.timedelta(days=9))
+    change(made.items.get(), announced=6)
+    services.project_screen(by=staff.desk, project=made)
+    again = services.decision_draft(by=staff.desk, project=made, amount_yen=2_000_000_000, reasons=REASONS)
+    services.decision_review(by=staff.legal, decision=again, opinion="agreed")
+    commit(made, 1_000_000_000, "more")
+    services.decision_approve(by=staff.boss, decision=again)
+    told = refusal(services.project_advance, by=staff.desk, project=made, to="in_force")
+    assert told == ("the agreement is about 1,000,000,000 yen, approved were 2,000,000,000",)
+    put(rows.Agreement, "PHL-26-en2", project=made, signed_on=TODAY, amount_yen=1_000_000_000, in_force_on=TODAY)
+    assert advance(staff, made, "in_force").state == "in_force"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", ["notes_exchanged", "in_force", "procurement", "delivery"])
+def test_agreement_and_money_are_asked_for_on_every_way_until_everything_is_delivered(source: str) -> None:
+    (edge,) = [edge for edge in EDGES if edge.source == source]
+    assert "as_decided" in [check.__name__ for check in edge.checks]
+
+
+@pytest.mark.django_db
+def test_a_project_whose_duties_nobody_has_looked_at_is_not_closed(staff: People) -> None:  # noqa: ARG001
+    made = project("evaluated")
+    put(rows.Agreement, "PHL-26-en", project=made, signed_on=TODAY, amount_yen=1)
+    told = "what is owed is not known: screen the project as of the day of its signature"
+    assert told in not_yet(made, "closed")
+
+
+@pytest.mark.django_db
+def test_a_closed_project_is_not_suspended(staff: People) -> None:
+    told = refusal(services.project_suspend, by=staff.desk, project=project("closed"), why="x")
+    assert told == ("the project is closed, and stays as it is",)
+
+
+@pytest.mark.django_db
+def test_what_an_approver_suspended_an_approver_resumes(staff: People) -> None:
+    made = services.project_suspend(by=staff.boss, project=project("survey"), why="elections")
+    told = refusal(services.project_resume, by=staff.desk, project=made, why="over")
+    assert told == ("an approver suspended the project: an approver resumes it",)
+    services.project_resume(by=staff.boss, project=made, why="over")
+    services.project_suspend(by=staff.desk, project=made, why="elections")
+    assert services.project_resume(by=staff.desk, project=made, why="over").standing == "active"

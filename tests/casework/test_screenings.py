@@ -16,8 +16,8 @@ from osa.casework.retrospect import screen_programme
 from osa.casework.selectors import duties, latest_screening, replay, stale_because
 from osa.register import models as rows
 from osa.rulebook.screening import Screening as Record
-from osa.trail.guards import without_guards
 from osa.trail.models import Entry
+from osa.trail.triggers import without_guards
 from tests.casework.world import JAPAN, TODAY, change, load, on, project, put, refusal
 
 if TYPE_CHECKING:
@@ -199,3 +199,8 @@ def test_a_project_that_cannot_be_screened_is_told_and_holds_up_no_other(staff: 
     found = screen_programme(by=Operator("operator:root"))
     assert len(found.made) == 13
     assert list(found.refused) == ["PHL-23"]
+
+
+def test_nothing_is_screened_as_of_a_day_to_come(staff: People) -> None:
+    told = refusal(services.project_screen, by=staff.desk, project=project(), decided=dt.date(2090, 1, 1))
+    assert told == ("2090-01-01 is still to come",)

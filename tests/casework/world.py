@@ -65,18 +65,18 @@ def put(model: type[Row], id_: str, **fields: Any) -> Any:  # noqa: ANN401
 
 
 def change(row: Any, **fields: Any) -> Any:  # noqa: ANN401
-    """Change a row of the register as if a service did."""
+    """Change a row of the register as if a service did; a project's state, as if casework did."""
     row.refresh_from_db()
     for name, value in fields.items():
         setattr(row, name, value)
-    with changing(by="desk", service="row_save"):
+    with changing(by="desk", service="project_advance" if "state" in fields else "row_save"):
         row.save()
     return row
 
 
 def person(name: str, *roles: str) -> User:
     """Make an account with some roles."""
-    user = User(username=name, email=f"{name}@office.example", full_name=name.title())
+    user = User(username=name, email=f"{name}@office.example", full_name=name.title(), language="en")
     user.set_unusable_password()
     with changing(by="operator:root", service="user_add"):
         user.save()
@@ -138,10 +138,10 @@ def project(state: str = "screening", *, amount: int = 1_000_000_000) -> rows.Pr
     return made
 
 
-def commit(made: rows.Project, amount: int = 1_000_000_000) -> rows.Commitment:
+def commit(made: rows.Project, amount: int = 1_000_000_000, name: str = "c") -> rows.Commitment:
     """Commit money to a project."""
     fields = {"project": made, "fiscal_year": 2026, "amount_yen": amount, "made_on": TODAY}
-    commitment: rows.Commitment = put(rows.Commitment, f"{made.pk}-c", **fields)
+    commitment: rows.Commitment = put(rows.Commitment, f"{made.pk}-{name}", **fields)
     return commitment
 
 

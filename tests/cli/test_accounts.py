@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from osa.accounts.models import User
+from osa.accounts.services import user_add
 from osa.trail.models import Entry
 from tests.accounts.people import PASSWORD, account
 
@@ -93,6 +94,15 @@ def test_an_account_is_made_without_a_password_only_if_that_is_said(osa: Run) ->
     assert "exclude each other" in ran.err
 
 
+@pytest.mark.parametrize(("said", "kept"), [((), "ja"), (("--language", "en"), "en")])
+def test_an_account_has_a_language(osa: Run, said: tuple[str, ...], kept: str) -> None:
+    assert osa("user", "add", "ann", "--email", "ann@office.example", "--no-password", *said).code == 0
+    assert User.objects.get().language == kept
+    ran = osa("user", "add", "ben", "--email", "ben@office.example", "--no-password", "--language", "fr")
+    assert ran.code == 2
+    assert "fr" in ran.err
+
+
 def test_everything_wrong_with_a_new_account_is_told_and_the_code_is_2(
     osa: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +155,22 @@ def test_an_account_that_there_is_not_is_told(osa: Run, command: tuple[str, ...]
     ran = osa("user", *command)
     assert ran.code == 2
     assert "there is no account nobody; osa user list shows them" in ran.err
+
+
+# osa user confirm
+
+
+def test_a_role_that_an_administrator_gave_is_confirmed(osa: Run) -> None:
+    boss = account("boss", "administrator")
+    ann = user_add(by=boss, username="ann", email="ann@office.example", roles=["approver"])
+    assert "approver (unconfirmed)" in " ".join(osa("user", "list").out.split())
+    ran = osa("user", "confirm", "ann", "--role", "approver", "--why", "asked")
+    assert (ran.code, ran.out) == (0, "ann has the role approver from now on.\n")
+    assert ann.roles() == {"approver"}
+    assert (last_entry().service, last_entry().why) == ("role_confirm", "asked")
+    ran = osa("user", "confirm", "ann", "--role", "approver")
+    assert ran.code == 2
+    assert "counts already" in ran.err
 
 
 # osa user deactivate, activate, password

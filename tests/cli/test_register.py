@@ -25,23 +25,23 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme(tmp_path: Path) -> Path:
+def files(tmp_path: Path) -> Path:
     """A copy of Japan's programme to change."""
     return shutil.copytree(PROGRAMMES / "japan", tmp_path / "programme")
 
 
 @pytest.fixture
-def load(osa: Callable[..., Ran], programme: Path) -> Callable[..., Ran]:
+def load(osa: Callable[..., Ran], files: Path) -> Callable[..., Ran]:
     """Load that copy."""
 
     def run(*arguments: object) -> Ran:
-        return osa("register", "load", "--programme", programme, *arguments)
+        return osa("register", "load", "--programme", files, *arguments)
 
     return run
 
 
-def edit(programme: Path, table: str, old: str, new: str) -> None:
-    file = programme / "register" / f"{table}.csv"
+def edit(files: Path, table: str, old: str, new: str) -> None:
+    file = files / "register" / f"{table}.csv"
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -58,9 +58,9 @@ def test_the_first_load_asks_nothing_and_the_second_changes_nothing(load: Callab
     assert Entry.objects.count() == before
 
 
-def test_a_changed_file_is_shown_before_it_is_applied(load: Callable[..., Ran], programme: Path) -> None:
-    load()
-    edit(programme, "projects", "Coastal surveillance radar systems", "Coastal radars")
+@pytest.mark.usefixtures("programme")
+def test_a_changed_file_is_shown_before_it_is_applied(load: Callable[..., Ran], files: Path) -> None:
+    edit(files, "projects", "Coastal surveillance radar systems", "Coastal radars")
     shown = load("--dry-run")
     assert shown.code == 0
     for told in ("PHL-23", "title_en", "Coastal surveillance radar systems", "Coastal radars", "1 changed"):
@@ -75,10 +75,10 @@ def test_a_changed_file_is_shown_before_it_is_applied(load: Callable[..., Ran], 
     assert (entry.service, entry.why) == ("register_load", "shorter")
 
 
-def test_a_conflict_is_shown_field_by_field_and_left(load: Callable[..., Ran], programme: Path) -> None:
-    load()
+@pytest.mark.usefixtures("programme")
+def test_a_conflict_is_shown_field_by_field_and_left(load: Callable[..., Ran], files: Path) -> None:
     row_save(by=DESK, table="items", values={"id": "PHL-23-i1", "announced": 7})
-    edit(programme, "items", ",surveillance,5,", ",surveillance,6,")
+    edit(files, "items", ",surveillance,5,", ",surveillance,6,")
     ran = load("--yes")
     assert ran.code == 1
     assert "the file and the register have both changed it" in ran.out
@@ -87,17 +87,17 @@ def test_a_conflict_is_shown_field_by_field_and_left(load: Callable[..., Ran], p
     assert Item.objects.get(pk="PHL-23-i1").announced == 6
 
 
-def test_the_plan_comes_as_json(load: Callable[..., Ran], programme: Path) -> None:
-    load()
-    edit(programme, "projects", "Coastal surveillance radar systems", "Coastal radars")
+@pytest.mark.usefixtures("programme")
+def test_the_plan_comes_as_json(load: Callable[..., Ran], files: Path) -> None:
+    edit(files, "projects", "Coastal surveillance radar systems", "Coastal radars")
     plan = load("--dry-run", "--json").json()
     (changed,) = plan["changed"]
     assert (changed["row"], changed["fields"]["title_en"]["after"]) == ("PHL-23", "Coastal radars")
 
 
-def test_every_fault_of_the_files_is_told_with_its_place(load: Callable[..., Ran], programme: Path) -> None:
-    edit(programme, "agreements", "2023-11-03", "2023-13-03")
-    edit(programme, "projects", ",PHL,", ",XXX,")
+def test_every_fault_of_the_files_is_told_with_its_place(load: Callable[..., Ran], files: Path) -> None:
+    edit(files, "agreements", "2023-11-03", "2023-13-03")
+    edit(files, "projects", ",PHL,", ",XXX,")
     ran = load()
     assert ran.code == 2
     assert "agreements.csv:" in ran.err
@@ -105,37 +105,37 @@ def test_every_fault_of_the_files_is_told_with_its_place(load: Callable[..., Ran
     assert Project.objects.count() == 0
 
 
+@pytest.mark.usefixtures("programme")
 def test_check_tells_findings_in_three_grades_and_ends_with_1_if_there_are_errors(
-    osa: Callable[..., Ran], load: Callable[..., Ran], programme: Path
+    osa: Callable[..., Ran], load: Callable[..., Ran], files: Path
 ) -> None:
-    load()
     ran = osa("register", "check")
     assert ran.code == 0
     assert "0 errors" in ran.out
     assert {finding["grade"] for finding in osa("register", "check", "--json").json()} == {"warning", "note"}
-    edit(programme, "claims", "amount_yen,5000000000,yes", "amount_yen,5000000001,yes")
+    edit(files, "claims", "amount_yen,5000000000,yes", "amount_yen,5000000001,yes")
     load("--yes")
     ran = osa("register", "check")
     assert ran.code == 1
     assert "5000000001" in ran.out
 
 
+@pytest.mark.usefixtures("programme")
 def test_csv_files_that_were_exported_load_without_a_change_and_export_alike(
-    osa: Callable[..., Ran], load: Callable[..., Ran], programme: Path
+    osa: Callable[..., Ran], load: Callable[..., Ran], files: Path
 ) -> None:
-    load()
-    directory = programme / "register"
-    assert osa("register", "export", directory).code == 0
+    directory = files / "register"
+    refused = osa("register", "export", directory)
+    assert (refused.code, "--replace writes over it" in " ".join(refused.err.split())) == (2, True)
+    assert osa("register", "export", directory, "--replace").code == 0
     before = {file.name: file.read_bytes() for file in directory.iterdir()}
     assert load().out.startswith("0 created, 0 changed, 0 removed")
-    osa("register", "export", directory)
+    osa("register", "export", directory, "--replace")
     assert {file.name: file.read_bytes() for file in directory.iterdir()} == before
 
 
-def test_a_workbook_goes_out_is_edited_shown_and_taken_back(
-    osa: Callable[..., Ran], load: Callable[..., Ran], tmp_path: Path
-) -> None:
-    load()
+@pytest.mark.usefixtures("programme")
+def test_a_workbook_goes_out_is_edited_shown_and_taken_back(osa: Callable[..., Ran], tmp_path: Path) -> None:
     file = tmp_path / "out" / "register.xlsx"
     assert osa("register", "export", file).code == 0
     assert osa("register", "export", file).code == 2
@@ -151,16 +151,16 @@ def test_a_workbook_goes_out_is_edited_shown_and_taken_back(
     assert Item.objects.get(pk="PHL-23-i1").announced == 6
 
 
+@pytest.mark.usefixtures("programme")
 def test_an_export_goes_into_a_workbook_or_a_directory_and_nowhere_else(
-    osa: Callable[..., Ran], load: Callable[..., Ran], tmp_path: Path
+    osa: Callable[..., Ran], tmp_path: Path
 ) -> None:
-    load()
     assert osa("register", "export", tmp_path / "register.xls").code == 2
     assert list(tmp_path.glob("register*")) == []
 
 
-def test_show_prints_tables_and_rows(osa: Callable[..., Ran], load: Callable[..., Ran]) -> None:
-    load()
+@pytest.mark.usefixtures("programme")
+def test_show_prints_tables_and_rows(osa: Callable[..., Ran]) -> None:
     assert "フィリピン" in osa("register", "show", "countries").out
     assert len(osa("register", "show", "projects", "--json").json()) == Project.objects.count()
     ran = osa("register", "show", "PHL-23")
@@ -171,7 +171,7 @@ def test_show_prints_tables_and_rows(osa: Callable[..., Ran], load: Callable[...
     assert osa("register", "show", "nowhere").code == 2
 
 
-def test_show_knows_the_past(osa: Callable[..., Ran], load: Callable[..., Ran]) -> None:
-    load()
+@pytest.mark.usefixtures("programme")
+def test_show_knows_the_past(osa: Callable[..., Ran]) -> None:
     assert json.loads(osa("register", "show", "projects", "--json", "--as-of", "2020-01-01").out) == []
     assert osa("register", "show", "PHL-23", "--as-of", "2020-01-01").code == 2

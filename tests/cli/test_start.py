@@ -67,7 +67,7 @@ def test_the_help_tells_the_commands_the_exit_codes_and_the_completion(osa: Call
         "--install-completion",
     ):
         assert told in ran.out
-    for code in ("0 done", "1 a precedent is not reproduced", "2 the input", "70 a fault of osa"):
+    for code in ("0 done", "1 something is not as it should be", "2 the input", "70 a fault of osa"):
         assert code in " ".join(ran.out.split())
 
 

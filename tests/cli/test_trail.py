@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from osa.trail.signing import public_key
+from osa.trail.keys import public_key
 from tests.trail.rows import by, save_country
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.django_db
-def test_a_trail_that_holds_is_told_with_what_it_rests_on(osa: Callable[..., Ran]) -> None:
+def test_a_trail_that_holds_is_told_with_what_it_rests_on(osa: Callable[..., Ran], home: Path) -> None:
     save_country()
+    (home / "keys" / "trail.pem").unlink()
     ran = osa("audit", "verify")
     assert (ran.code, ran.err) == (0, "")
     assert "Entries: 1. Rows: 1. Signed heads: 0. Faults found: 0." in ran.out

@@ -91,7 +91,7 @@ def share_strings(file: Path) -> None:
     assert unescape("".join(shared))
 
 
-@settings(max_examples=25)  # each writes and reads some sixty sheets
+@settings(max_examples=10)  # each writes and reads some sixty sheets
 @given(states())
 def test_any_register_comes_back_from_its_workbook(state: State) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -333,6 +333,28 @@ def test_a_workbook_is_no_way_around_the_budget_officer_or_casework(tmp_path: Pa
         register_import(by=BUDGET, plan=plan)
     register_import(by=OPERATOR, plan=plan)
     assert read_state()["projects"]["PHL-23"]["state"] == "closed"
+
+
+def test_a_workbook_is_no_way_around_permissions_and_agreements(tmp_path: Path) -> None:
+    put(*WORLD)
+
+    def edit(book: Book) -> None:
+        delivery = {"id": "d", "project": "PHL-23", "batch": 1, "delivered_on": "2024-01-01", "what_en": "a"}
+        line = {"id": "l", "delivery": "d", "item": "PHL-23-i1"}
+        for table, values in (("deliveries", {**delivery, "what_ja": "b"}), ("delivery_lines", line)):
+            for name, value in {**values, "basis": "primary", "published": "no"}.items():
+                cell(book, table, 3, name).value = value
+
+    plan = plan_import(exported(tmp_path, edit))
+    with pytest.raises(Refused) as refused:
+        register_import(by=DESK, plan=plan)
+    assert refused.value.reasons == (
+        "delivery d: no notes are exchanged on the project PHL-23 yet",
+        "PHL-23-i1 is defence equipment, and no export permission granted by 2024-01-01 covers it",
+    )
+    assert not read_state()["deliveries"]
+    register_import(by=OPERATOR, plan=plan)
+    assert read_state()["deliveries"]
 
 
 def test_an_empty_register_gives_a_workbook_to_fill_in(tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ ITEM = row_of(
     defence_equipment=True,
     sources=["s1"],
 )
+AGREED: Values = {**PROJECT, "state": "delivery"}
+OTHER: Values = {**AGREED, "id": "PHL-24"}
 WORLD = [("sources", SOURCE), ("countries", COUNTRY), ("organisations", NAVY), ("projects", PROJECT), ("items", ITEM)]
 
 

@@ -16,9 +16,10 @@ from osa.accounts.models import RoleGrant, User
 from osa.register.models import Country, Project, Source
 from osa.rulebook.faults import InputError
 from osa.trail.backup import back_up, restore
-from osa.trail.guards import drop_guards, missing_guards
+from osa.trail.keys import public_key
 from osa.trail.models import Entry, recorded_models
-from osa.trail.signing import heads_file, public_key, sign_head
+from osa.trail.signing import heads_file, sign_head
+from osa.trail.triggers import drop_guards, missing_guards
 from osa.trail.verifying import verify
 from tests.trail.rows import appropriate, by, save_country, save_project, source
 

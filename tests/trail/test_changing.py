@@ -156,3 +156,20 @@ def test_a_row_that_others_refer_to_is_not_removed() -> None:
     with pytest.raises(Exception, match="protected"), by():
         Country.objects.get().delete()
     assert Project.objects.count() == 1
+
+
+def test_a_row_that_others_link_to_is_not_removed() -> None:
+    project = save_project()
+    with by():
+        source().save()
+        project.save(links={"sources": ["mofa"]})
+    with pytest.raises(ValidationError, match="linked to by project PHL-26"), by():
+        Source.objects.get().delete()
+    assert project.sources.count() == 1
+
+
+def test_a_character_that_only_one_database_could_keep_is_refused() -> None:
+    with pytest.raises(ValidationError, match="NUL"), by(why="\0"):
+        pass
+    with pytest.raises(ValidationError, match="NUL"), by():
+        Country(id="PHL", name_en="Phil\0ippines", name_ja="国").save()

@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from osa.trail.guards import drop_guards, set_guards
+from osa.trail.keys import public_key, sign
 from osa.trail.models import NO_HASH, Entry
-from osa.trail.signing import heads_file, public_key, sign_head
+from osa.trail.signing import heads_file, sign_head
+from osa.trail.triggers import drop_guards, set_guards
 from osa.trail.verifying import verify
 from tests.trail.rows import save_country
 
@@ -50,7 +52,7 @@ def tamper(*statements: str) -> None:
 
 
 def rewrite(number: int, **values: str) -> None:
-    """Forge an entry, and make the whole chain after it fit again."""
+    """Forge an entry, and make the whole chain after it fit again, with the key that signs."""
     drop_guards()
     previous = NO_HASH
     for entry in Entry.objects.all():
@@ -59,6 +61,7 @@ def rewrite(number: int, **values: str) -> None:
                 setattr(entry, name, value)
         entry.previous = previous
         entry.hash = previous = entry.computed_hash()
+        entry.key, entry.signature = sign(entry.hash.encode())
         entry.save()
     set_guards()
 
@@ -105,8 +108,8 @@ def test_an_inserted_entry_is_found() -> None:
     columns = 'at, by, service, why, change, "table", "row", action, before, after'
     tamper(
         "UPDATE trail_entry SET number = 5 WHERE number = 4",
-        f"INSERT INTO trail_entry (number, {columns}, previous, hash) "
-        f"SELECT 4, {columns}, hash, '{'0' * 64}' FROM trail_entry WHERE number = 3",
+        f"INSERT INTO trail_entry (number, {columns}, previous, hash, key, signature) "
+        f"SELECT 4, {columns}, hash, '{'0' * 64}', key, signature FROM trail_entry WHERE number = 3",
     )
     assert "entry 4: was edited: it does not have the hash of what it says" in found()
 
@@ -196,3 +199,60 @@ def test_a_field_that_a_later_version_added_must_have_its_default() -> None:
 def test_a_field_that_a_later_version_dropped_says_nothing() -> None:
     rewrite(2, after='{"capital":"Suva","id":"FJI","name_en":"Philippines","name_ja":"\u56fd"}')
     assert found() == []
+
+
+def forge(home: Path) -> None:
+    """Change a row in SQL and add the entry that tells of it, with everything right but the key."""
+    last = Entry.objects.order_by("number").last()
+    assert last is not None
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE register_country SET name_en = 'Atlantis' WHERE id = 'FJI'")
+    after = '{"id":"FJI","name_en":"Atlantis","name_ja":"\u56fd"}'
+    entry = Entry(
+        number=last.number + 1, at=last.at, by="boss", service="row_save", why="", change="c", table="register.country"
+    )
+    entry.row, entry.action, entry.before, entry.after, entry.previous = "FJI", "changed", "{}", after, last.hash
+    entry.hash = entry.computed_hash()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "OSA_HOME", home)
+        entry.key, entry.signature = sign(entry.hash.encode())
+    entry.save(force_insert=True)
+
+
+def test_an_entry_forged_without_the_key_is_found_although_it_fits_the_chain(tmp_path: Path) -> None:
+    own = public_key()
+    forge(tmp_path / "eve")
+    assert [f.where + ": " + f.what for f in verify(keys=[own]).findings] == [
+        "entry 5: is not signed with a key that is trusted"
+    ]
+
+
+def test_an_entry_whose_signature_is_copied_from_another_is_found(tmp_path: Path) -> None:
+    forge(tmp_path / "eve")
+    tamper(
+        "UPDATE trail_entry SET key = (SELECT key FROM trail_entry WHERE number = 1), "
+        "signature = (SELECT signature FROM trail_entry WHERE number = 1) WHERE number = 5"
+    )
+    assert found() == ["entry 5: is not signed with a key that is trusted"]
+
+
+def test_what_acts_on_a_table_by_itself_is_found() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("CREATE TRIGGER eve BEFORE UPDATE ON register_country BEGIN SELECT RAISE(IGNORE); END")
+        else:
+            cursor.execute("CREATE RULE eve AS ON UPDATE TO register_country DO INSTEAD NOTHING")
+    assert found() == ["register_country eve: acts on a table of osa and was not set by it"]
+
+
+@pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), reason="SQLite drops no constraint")
+def test_a_dropped_constraint_is_found() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE register_commitment DROP CONSTRAINT commitment_positive")
+    assert found() == ["register_commitment commitment_positive: the database's constraint is missing"]
+
+
+def test_the_checks_of_other_apps_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = apps.get_app_config("register")
+    monkeypatch.setattr(app, "checks", lambda: [("here", "something")], raising=False)
+    assert found() == ["here: something"]

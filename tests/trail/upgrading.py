@@ -28,7 +28,8 @@ def upgrade(file: Path) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from osa.trail.as_of import fill
-    from osa.trail.guards import drop_guards
+    from osa.trail.backup import kept_models
+    from osa.trail.triggers import drop_guards
     from osa.trail.verifying import verify
 
     released = read(file)
@@ -39,16 +40,9 @@ def upgrade(file: Path) -> None:
     for label, rows in released["rows"].items():
         fill(then.get_model(label), rows)
     call_command("migrate", verbosity=0, interactive=False)
-    rows = {model._meta.label_lower: model._base_manager.count() for model in kept()}
+    rows = {model._meta.label_lower: model._base_manager.count() for model in kept_models()}
     found = verify(keys=None)
     print(json.dumps({"rows": {k: n for k, n in rows.items() if n}, "findings": [str(f) for f in found.findings]}))  # noqa: T201
-
-
-def kept() -> list[type[django.db.models.Model]]:
-    """The models whose rows a release keeps."""
-    from django.apps import apps
-
-    return [model for model in apps.get_models() if model.__module__.startswith("osa.")]
 
 
 def write(file: Path) -> None:
@@ -56,10 +50,14 @@ def write(file: Path) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from osa.trail.backup import kept_models
     from osa.trail.images import values_of
 
     leaves = sorted(MigrationExecutor(connection).loader.graph.leaf_nodes())
-    rows = {model._meta.label_lower: [values_of(row) for row in model._base_manager.order_by("pk")] for model in kept()}
+    rows = {
+        model._meta.label_lower: [values_of(row) for row in model._base_manager.order_by("pk")]
+        for model in kept_models()
+    }
     told = {"migrations": leaves, "rows": {label: values for label, values in rows.items() if values}}
     file.write_bytes(gzip.compress(json.dumps(told, ensure_ascii=False).encode(), mtime=0))
 

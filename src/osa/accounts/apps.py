@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from osa.trail.guards import Guard
 
@@ -23,12 +23,19 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the guards, listen to what happens at the door, and have a table for what the workers share."""
-        from osa.accounts.events import listen  # noqa: PLC0415 - models are not ready earlier
+        from osa.accounts import door, events  # noqa: PLC0415 - models are not ready earlier
         from osa.accounts.guards import accounts_guards  # noqa: PLC0415
 
         self.guards = accounts_guards()
-        listen()
+        events.listen()
+        door.listen()
         post_migrate.connect(_make_cache_table, sender=self, dispatch_uid="osa.accounts.cache")
+
+    def checks(self) -> Iterable[tuple[str, str]]:
+        """Return what a verification of the trail finds amiss in the tables that open accounts: where, and what."""
+        from osa.accounts import door  # noqa: PLC0415
+
+        return door.checks()
 
 
 def _make_cache_table(using: str, **_: object) -> None:

@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from osa.accounts.acting import own_change
-from osa.accounts.permissions import DELEGABLE, EXCLUSIVE, ROLES
+from osa.accounts.permissions import CONFIRMED, DELEGABLE, EXCLUSIVE, OPERATOR, ROLES
 from osa.i18n import N_
 from osa.trail import clock
+from osa.trail.changing import current_change
 from osa.trail.models import Recorded, RecordedQuerySet
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ EVENTS = {
     "locked_out": N_("locked out after wrong passwords"),
 }
 """What happens to accounts at the door and matters to an auditor."""
+
+
+LANGUAGES = (("en", "English"), ("ja", "日本語"))
+"""The languages that people are written to in, each by its own name."""
 
 
 class _UserManager(BaseUserManager["User"], models.Manager.from_queryset(RecordedQuerySet)):  # type: ignore[misc]
@@ -49,6 +54,7 @@ class User(Recorded, AbstractBaseUser):
     full_name = models.CharField(N_("full name"), max_length=200, blank=True)
     email = models.EmailField(N_("e-mail"), unique=True)
     is_active = models.BooleanField(N_("may sign in"), default=True)
+    language = models.CharField(N_("language"), max_length=2, choices=LANGUAGES, default="ja")
 
     objects: ClassVar[_UserManager] = _UserManager()
 
@@ -65,14 +71,14 @@ class User(Recorded, AbstractBaseUser):
 
     def roles(self) -> frozenset[str]:
         """Return the roles that the account has itself, and those delegated to it today; if deactivated, none."""
-        own = frozenset(self.grants.filter(user__is_active=True).values_list("role", flat=True))
+        own = frozenset(self.grants.filter(COUNTING, user__is_active=True).values_list("role", flat=True))
         if own & EXCLUSIVE or not User.objects.filter(pk=self.pk, is_active=True).exists():
             return own
         return own | {delegation.role for delegation in self.delegations_on(clock.today())}
 
     def has_itself(self, role: str) -> bool:
-        """Tell whether the account has a role itself, not by delegation."""
-        return self.grants.filter(role=role, user__is_active=True).exists()
+        """Tell whether the account has a role itself, confirmed and not by delegation."""
+        return self.grants.filter(COUNTING, role=role, user__is_active=True).exists()
 
     def delegations_on(self, day: dt.date) -> list[Delegation]:
         """Return the delegations to this account that hold on a day: the giver has the role and is active."""
@@ -84,17 +90,35 @@ class User(Recorded, AbstractBaseUser):
             super().save(*args, **kwargs)
 
 
+COUNTING = models.Q(confirmed_by__gt="")
+"""What grants satisfy that count."""
+
+
 class RoleGrant(Recorded):
-    """A role that an account has. An administrator and an auditor have no other."""
+    """A role that an account has. An administrator and an auditor have no other.
+
+    A grant counts once it is confirmed. One of a role that needs no second person (see `CONFIRMED`), and every grant of
+    the operator's, is confirmed with being given.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants")
     role = models.CharField(N_("role"), max_length=20, choices=list(ROLES.items()))
+    granted_by = models.CharField(N_("given by"), max_length=150)
+    confirmed_by = models.CharField(N_("confirmed by"), max_length=150, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "role"], name="role_granted_once"),)
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Save the grant; a new one as given by whoever makes the change."""
+        if not self.granted_by:
+            self.granted_by = current_change().by
+            alone = self.role not in CONFIRMED or self.granted_by.startswith(f"{OPERATOR}:")
+            self.confirmed_by = self.granted_by if alone else ""
+        super().save(*args, **kwargs)
 
 
 class Delegation(Recorded):
@@ -125,7 +149,11 @@ def held_on(day: dt.date) -> models.Q:
     """Return what delegations satisfy that hold on a day."""
     going_on = models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=day)
     return going_on & models.Q(
-        until__gte=day, since__lte=day, giver__is_active=True, giver__grants__role=models.F("role")
+        until__gte=day,
+        since__lte=day,
+        giver__is_active=True,
+        giver__grants__role=models.F("role"),
+        giver__grants__confirmed_by__gt="",
     )
 
 
@@ -147,3 +175,26 @@ class AccountEvent(Recorded):
         """Save the event: in the change under way, or by whoever acts."""
         with own_change():
             super().save(*args, **kwargs)
+
+
+class DoorRecord(Recorded):
+    """What the trail knows of a row in a table of allauth that opens an account: an address, a factor, an identity.
+
+    `door.py` writes it, and compares.
+    """
+
+    id = models.CharField(max_length=80, primary_key=True)
+    says = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.id
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Save the record: in the change under way, or by whoever acts."""
+        with own_change():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:  # noqa: ANN401
+        """Remove the record: in the change under way, or by whoever acts."""
+        with own_change():
+            return super().delete(*args, **kwargs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from osa.accounts.permissions import DELEGABLE, EXCLUSIVE, OPERATOR, READING, ROLES, SERVICES
+from osa.accounts.permissions import CONFIRMED, DELEGABLE, EXCLUSIVE, OPERATOR, READING, READING_ASKED, ROLES, SERVICES
 from osa.i18n import LANGUAGES, Text, label
 
 if TYPE_CHECKING:
@@ -24,12 +24,24 @@ _INTRODUCTION = Text(
 _ROLES = Text("Roles", "役割")
 _ALONE = Text("held alone, without any other role", "他の役割を兼ねない")
 _LENT = Text("can be delegated for a time", "期間を限って委任できる")
+_SECOND = Text(
+    "counts once another administrator than who gave it, or the operator, has confirmed it",
+    "与えた管理者以外の管理者、または操作者が確認してから有効になる",
+)
 _PUBLIC = Text("public: anybody, without an account", "一般：アカウントのない人")
 _OPERATOR = Text(
     "operator: whoever runs `osa` on the machine that holds the database",
     "操作者：データベースのある機械で `osa` を使う人",
 )
 _READING = Text("Reading", "読むこと")
+_WHERE = Text(
+    "This is what each role is to read. The functions that read ask who reads in these areas: {asked}. The other\n"
+    "areas are read only by commands on the machine that holds the database, where nobody is asked; no page of the\n"
+    "site shows them yet. Whoever can open the database itself, or a backup, reads all of it.",
+    "それぞれの役割が読むべきものの一覧です。読み取りの関数が、誰が読むのかを確かめるのは、次の範囲です：{asked}。他の範囲を読むのは、\n"
+    "データベースのある機械で使うコマンドだけで、誰が読むのかは確かめません。サイトのページには、まだ表示されません。\n"
+    "データベースそのもの、またはバックアップを開ける人は、そのすべてを読めます。",
+)
 _WRITING = Text("Changing", "変えること")
 _AREA = Text("area", "範囲")
 _SERVICE = Text("service", "サービス")
@@ -46,6 +58,7 @@ def permission_page(language: Language) -> str:
         f"## {_ROLES[language]}",
         "\n".join(f"- {line}" for line in _roles(language)),
         f"## {_READING[language]}",
+        _WHERE[language].format(asked=", ".join(f"`{area}`" for area in sorted(READING_ASKED))),
         _table(_AREA[language], ("public", *columns), READING.items(), language),
         f"## {_WRITING[language]}",
         _table(_SERVICE[language], columns, SERVICES.items(), language),
@@ -56,9 +69,11 @@ def permission_page(language: Language) -> str:
 def _roles(language: Language) -> list[str]:
     """Return a line about each role."""
     lines = []
+    marks = (_ALONE, EXCLUSIVE), (_LENT, DELEGABLE), (_SECOND, CONFIRMED)
     for role in ROLES:
-        about = [text[language] for text, roles in ((_ALONE, EXCLUSIVE), (_LENT, DELEGABLE)) if role in roles]
-        lines.append(f"{_name(role, language)} (`{role}`)" + "".join(f": {line}" for line in about))
+        about = [text[language] for text, roles in marks if role in roles]
+        told = ("; " if language == "en" else "。").join(about)
+        lines.append(f"{_name(role, language)} (`{role}`)" + (f": {told}" if told else ""))
     return [*lines, _PUBLIC[language], _OPERATOR[language]]
 
 

@@ -24,6 +24,13 @@ EXCLUSIVE = frozenset({"administrator", "auditor"})
 DELEGABLE = frozenset({"legal_reviewer", "budget_officer", "approver"})
 """Roles that can be lent for a time."""
 
+CONFIRMED = frozenset({"administrator", "approver", "legal_reviewer"})
+"""Roles that count only once another administrator than the one who gave them, or the operator, has confirmed them.
+
+One administrator alone could otherwise make two accounts of their own, one that drafts and one that approves; or make
+the second administrator who confirms it.
+"""
+
 OPERATOR = "operator"
 """Whoever runs `osa …` where the database is. An operator can load files and make accounts, and decides nothing."""
 
@@ -35,9 +42,18 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "user_password_set": (OPERATOR,),
     "user_factors_remove": (OPERATOR,),
     "role_grant": ("administrator", OPERATOR),
+    "role_confirm": ("administrator", OPERATOR),
     "role_revoke": ("administrator", OPERATOR),
     "delegation_make": ("legal_reviewer", "budget_officer", "approver"),
-    "delegation_end": ("legal_reviewer", "budget_officer", "approver"),
+    "delegation_end": (  # the giver, the taker before it begins, and who else puts accounts in order
+        "desk_officer",
+        "legal_reviewer",
+        "budget_officer",
+        "approver",
+        "monitor",
+        "administrator",
+        OPERATOR,
+    ),
     # the register
     "register_load": (OPERATOR,),
     "register_import": ("desk_officer", OPERATOR),
@@ -77,3 +93,6 @@ READING: dict[str, tuple[str, ...]] = {
     "trail": ("auditor", OPERATOR),
 }
 """What each role may read."""
+
+READING_ASKED = frozenset({"accounts"})
+"""The areas whose selectors ask who reads. The others are read by commands on the machine of the database only."""

@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as a list shows it: `roles` are its own, `delegated` those lent to it today."""
+    """An account as a list shows it: `roles` are its own, `delegated` those lent to it today.
+
+    `unconfirmed` are roles that it was given, and that count for nothing before somebody else confirms them.
+    """
 
     username: str
     full_name: str
     email: str
+    language: str
     active: bool
     roles: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
     delegated: tuple[str, ...]
     second_factors: tuple[str, ...]
     last_login: dt.datetime | None
@@ -41,8 +46,10 @@ def accounts(*, by: Actor) -> list[Account]:
             username=user.username,
             full_name=user.full_name,
             email=user.email,
+            language=user.language,
             active=user.is_active,
-            roles=tuple(sorted(grant.role for grant in user.grants.all())),
+            roles=tuple(sorted(grant.role for grant in user.grants.all() if grant.confirmed_by)),
+            unconfirmed=tuple(sorted(grant.role for grant in user.grants.all() if not grant.confirmed_by)),
             delegated=tuple(sorted(set(lent.get(user.pk, ())))),
             second_factors=tuple(sorted(factor.type for factor in _factors(user))),
             last_login=user.last_login,

@@ -6,6 +6,7 @@ takes away the last.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.password_validation import validate_password
@@ -13,13 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from osa.accounts.models import Delegation, RoleGrant, User
-from osa.accounts.permissions import DELEGABLE, EXCLUSIVE, ROLES
+from osa.accounts.permissions import DELEGABLE, EXCLUSIVE, OPERATOR, ROLES
 from osa.accounts.serving import Refused, service
 from osa.i18n import _
 from osa.trail import clock
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection
 
     from osa.accounts.serving import Actor
@@ -34,9 +34,10 @@ def user_add(  # noqa: PLR0913 - what an account is
     full_name: str = "",
     password: str | None = None,
     roles: Collection[str] = (),
+    language: str = "ja",
     why: str = "",  # noqa: ARG001
 ) -> User:
-    """Make an account with its roles, its address taken as verified.
+    """Make an account with its roles, its address taken as verified, and the language that its holder is written to in.
 
     Without a password, its holder signs in with OpenID Connect, or sets one through the link in the mail that
     `/accounts/password/reset/` sends. Administrators give none: they could sign in as somebody else then. Raises
@@ -44,9 +45,11 @@ def user_add(  # noqa: PLR0913 - what an account is
     """
     from allauth.account.models import EmailAddress  # noqa: PLC0415 - a model, not ready when services are imported
 
-    user = User(username=User.normalize_username(username), email=email.strip().lower(), full_name=full_name.strip())
+    name, address = User.normalize_username(username), email.strip().lower()
+    user = User(username=name, email=address, full_name=full_name.strip(), language=language)
     user.set_password(password)
-    faults = [*_faults_of_name(user), *_faults_of_address(user), *_faults_of_roles(roles)]
+    faults = [*_faults_of_name(user), *_faults_of_address(user), *_faults_of_field(user, "language")]
+    faults += _faults_of_roles(roles)
     if password is not None:
         faults += _faults_of_password(user, password)
         if isinstance(by, User):
@@ -112,13 +115,19 @@ def user_factors_remove(*, by: Actor, username: str, why: str = "") -> User:  # 
 
 @service
 def role_grant(*, by: Actor, username: str, role: str, why: str = "") -> RoleGrant:  # noqa: ARG001
-    """Give an account a role. An administrator and an auditor have no other, neither their own nor delegated."""
+    """Give an account a role. An administrator and an auditor have no other, neither their own nor delegated.
+
+    A role that decides counts once another administrator or the operator confirms it.
+    """
     user = _another(by, username)
-    own = set(user.grants.values_list("role", flat=True))
+    own = dict(user.grants.values_list("role", "confirmed_by"))
     if role in own:
-        raise Refused(_("{name} has the role {role} already").format(name=user.username, role=role))
+        known = _("{name} has the role {role} already")
+        waits = _("{name} was given the role {role}, which waits to be confirmed: osa user confirm")
+        raise Refused((known if own[role] else waits).format(name=user.username, role=role))
     faults = _faults_of_roles({role, *own})
-    borrowed = user.delegations.filter(ended_on__isnull=True, until__gte=clock.today())
+    over = min(clock.today(), clock.now().astimezone(dt.UTC).date())  # the database counts days in UTC
+    borrowed = user.delegations.filter(ended_on__isnull=True, until__gte=over)
     if role in EXCLUSIVE and borrowed.exists():
         faults.append(
             _("{name} holds a delegation; end it before giving the role {role}, which is held alone").format(
@@ -128,6 +137,23 @@ def role_grant(*, by: Actor, username: str, role: str, why: str = "") -> RoleGra
     if faults:
         raise Refused(*faults)
     grant = RoleGrant(user=user, role=role)
+    grant.save()
+    return grant
+
+
+@service
+def role_confirm(*, by: Actor, username: str, role: str, why: str = "") -> RoleGrant:  # noqa: ARG001
+    """Confirm a role that an administrator has given to somebody else; who gave it does not."""
+    user = _another(by, username)
+    grant: RoleGrant | None = user.grants.filter(role=role).first()
+    if grant is None:
+        raise Refused(_("{name} does not have the role {role}").format(name=user.username, role=role))
+    if grant.confirmed_by:
+        raise Refused(_("the role {role} of {name} counts already").format(name=user.username, role=role))
+    if grant.granted_by == by.name:
+        told = _("{who} gave the role {role} to {name}; another administrator or the operator confirms it")
+        raise Refused(told.format(who=by.name, role=role, name=user.username))
+    grant.confirmed_by = by.name
     grant.save()
     return grant
 
@@ -165,14 +191,13 @@ def delegation_make(  # noqa: PLR0913 - what a delegation is
 
 @service
 def delegation_end(*, by: Actor, delegation: int, why: str = "") -> Delegation:  # noqa: ARG001
-    """End a delegation before its time, from today on; its giver and its taker can."""
+    """End a delegation before its time, from today on; giver and taker can, an administrator and the operator too."""
     found: Delegation | None = Delegation.objects.filter(pk=delegation).select_related("giver", "taker").first()
     if found is None:
         raise Refused(_("there is no delegation {number}").format(number=delegation))
-    if by.name not in (found.giver.username, found.taker.username):
-        raise Refused(
-            _("only {giver} and {taker} can end this delegation").format(giver=found.giver, taker=found.taker)
-        )
+    if by.name not in (found.giver.username, found.taker.username) and not by.roles() & {"administrator", OPERATOR}:
+        told = _("only {giver} and {taker}, an administrator or the operator can end this delegation")
+        raise Refused(told.format(giver=found.giver, taker=found.taker))
     if found.ended_on is not None or found.until < clock.today():
         raise Refused(_("the delegation has ended already"))
     found.ended_on = clock.today()
@@ -201,8 +226,9 @@ def _faults_of_name(user: User) -> list[str]:
     faults = _faults_of_field(user, "username")
     if "@" in user.username:
         faults.append(_("a user name has no @, so that it is not taken for an e-mail address"))
-    if User.objects.filter(username__iexact=user.username).exists():
-        faults.append(_("there is an account {name} already").format(name=user.username))
+    for known in User.objects.values_list("username", flat=True):
+        if _folded(known) == _folded(user.username):
+            faults.append(_("there is an account {name} already").format(name=known))
     return faults
 
 
@@ -211,10 +237,15 @@ def _faults_of_address(user: User) -> list[str]:
     from allauth.account.models import EmailAddress  # noqa: PLC0415
 
     faults = _faults_of_field(user, "email")
-    known = EmailAddress.objects.filter(email__iexact=user.email).exists()
-    if known or User.objects.filter(email__iexact=user.email).exists():
+    known = [*EmailAddress.objects.values_list("email", flat=True), *User.objects.values_list("email", flat=True)]
+    if _folded(user.email) in map(_folded, known):
         faults.append(_("another account has the e-mail address {email} already").format(email=user.email))
     return faults
+
+
+def _folded(text: str) -> str:
+    """Return a name without its capitals, in every alphabet (the database knows those of ASCII)."""
+    return User.normalize_username(User.normalize_username(text).casefold())
 
 
 def _faults_of_field(user: User, name: str) -> list[str]:

@@ -69,6 +69,9 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if args or "by" not in kwargs:
+            message = f"the service {name} takes keyword arguments, by=… among them: who does it"
+            raise TypeError(message)
         by: Actor = kwargs["by"]  # type: ignore[assignment]
         _check_allowed(by, name)
         with changing(by=by.name, service=name, why=str(kwargs.get("why", ""))):

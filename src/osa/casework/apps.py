@@ -21,8 +21,9 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the guards, and watch what changes under an approved decision."""
-        from osa.casework import invalidation  # noqa: PLC0415 - models are not ready earlier
+        from osa.casework import invalidation, keeping  # noqa: PLC0415 - models are not ready earlier
         from osa.casework.guards import casework_guards  # noqa: PLC0415
 
         self.guards = casework_guards()
         invalidation.watch()
+        keeping.watch()

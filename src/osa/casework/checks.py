@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from osa.casework.facts import facts_of
-from osa.casework.selectors import duties, latest_screening, open_decision, stale_because
+from osa.casework.models import Deliberation
+from osa.casework.selectors import duties, duties_known, latest_screening, open_decision, stale_because
 from osa.i18n import _
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from osa.casework.models import Decision
+    from osa.casework.models import Decision, Screening
     from osa.register.models import Item, Project
 
 
@@ -56,6 +57,25 @@ def screening_permits(step: Step) -> Iterator[str]:
         yield told.format(day=screening.decided, verdict=_(screening.verdict))
 
 
+def permitted_when_signed(step: Step) -> Iterator[str]:
+    """Ask that the law still permits it on the day of signature, and that every body then asked has agreed."""
+    days = step.project.agreements.filter(signed_on__lte=step.day).values_list("signed_on", flat=True)
+    yield from screening_permits(Step(step.project, max(days, default=step.day)))
+    last, decision = latest_screening(step.project), open_decision(step.project)
+    if last is not None and decision is not None:
+        yield from not_agreed(last, decision.screening)
+
+
+def not_agreed(screening: Screening, *others: Screening) -> Iterator[str]:
+    """Say which bodies have not agreed that must by a screening; what they said of others counts too."""
+    said = {row.body: row for row in Deliberation.objects.filter(screening__in=(screening, *others)).order_by("id")}
+    for referral in screening.said()["referrals"]:
+        row = said.get(referral["body"])
+        if referral["certain"] and (row is None or row.outcome != "agreed"):
+            told = _("{body} ({clause}) has not agreed: record its deliberation")
+            yield told.format(body=referral["body"], clause=referral["clause"])
+
+
 def nothing_signed(step: Step) -> Iterator[str]:
     """Refuse to go back behind an agreement."""
     if step.project.agreements.filter(signed_on__lte=step.day).exists():
@@ -75,10 +95,11 @@ def decision_stands(step: Step) -> Iterator[str]:
         yield _("no decision is approved")
 
 
-def not_invalidated(step: Step) -> Iterator[str]:
-    """Refuse to go on where the decision was invalidated; one taken before osa is not asked for."""
+def as_decided(step: Step) -> Iterator[str]:
+    """Ask that the decision stands, and agreement and money are as it says; one taken before osa is not asked for."""
     if step.project.decisions.exists():
-        yield from decision_stands(step)
+        for check in (decision_stands, agreed_as_approved, money_bound):
+            yield from check(step)
 
 
 def agreed_as_approved(step: Step) -> Iterator[str]:
@@ -95,9 +116,16 @@ def agreed_as_approved(step: Step) -> Iterator[str]:
         told = _("the agreement is about {agreed:,} yen, approved were {approved:,}")
         yield told.format(agreed=total, approved=decision.amount_yen)
     for agreement in signed:
-        if decision.approved_on and agreement.signed_on < decision.approved_on:
+        if not _stood_on(step.project, agreement.signed_on):
             told = _("agreement {row} was signed on {signed}, before the decision of {approved}")
             yield told.format(row=agreement.pk, signed=agreement.signed_on, approved=decision.approved_on)
+
+
+def _stood_on(project: Project, day: dt.date) -> bool:
+    """Tell whether an approved decision stood on a day: this one, or another that was invalidated since."""
+    approved = Q(approved_on__lte=day)
+    since = Q(status="approved") | Q(status="invalidated", invalidated_at__date__gte=day)
+    return project.decisions.filter(approved, since).exists()
 
 
 def money_bound(step: Step) -> Iterator[str]:
@@ -192,7 +220,9 @@ def evaluated(step: Step) -> Iterator[str]:
 
 
 def duties_met(step: Step) -> Iterator[str]:
-    """Refuse while something is owed."""
+    """Refuse while something is owed, or while nobody has looked at what is."""
+    if not duties_known(step.project):
+        yield _("what is owed is not known: screen the project as of the day of its signature")
     for owed in duties(on=step.day, project=step.project):
         if owed.state != "met":
             yield _("duty not met: {name} ({clause})").format(name=owed.name, clause=owed.clause)

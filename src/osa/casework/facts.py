@@ -14,7 +14,7 @@ from osa.rulebook.facts import Attestation, Case
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db import models
 
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 class Derived:
     """What is known of a project: the values, how each is known, and where rows contradict each other.
 
-    A fact about which they do is not among the values: nobody knows it until a person has settled it.
+    A fact about which they do is not among the values: nobody knows it until a person has settled it. `grounds` say
+    how well each fact is known (`basis`) and, of one that was attested, on what `evidence`.
     """
 
     facts: dict[str, Value] = field(default_factory=dict)
+    grounds: dict[str, dict[str, str]] = field(default_factory=dict)
     attested: dict[str, Attestation] = field(default_factory=dict)
     contradictions: list[str] = field(default_factory=list)
 
@@ -81,8 +83,10 @@ def _settle(known: Derived, fact: Fact, rule: FactRule | None, answer: Answer | 
         known.contradictions.append(told.format(fact=fact.name, row=row.pk, rows=rows, **values))
     elif row and attested is not None:
         known.facts[fact.name], known.attested[fact.name] = attested, _attestation(row)
+        known.grounds[fact.name] = {"basis": row.basis, "evidence": row.evidence or _addresses(row.sources.all())}
     elif rule and answer and derived is not None:
         known.facts[fact.name], known.attested[fact.name] = derived, _derivation(rule, answer)
+        known.grounds[fact.name] = {"basis": weakest([answer.basis, rule.basis])}
 
 
 def _attested_value(known: Derived, fact: Fact, row: CaseFact) -> Value | None:
@@ -113,6 +117,11 @@ def _derivation(rule: FactRule, answer: Answer) -> Attestation:
     note = "; ".join(filter(None, (str(note) for note in notes)))
     told = " ".join([_named(answer.rows), *(source.url for source in sources)])
     return Attestation(by=_publishers(sources), evidence=f"{basis}: {told}" + (f" ({note})" if note else ""))
+
+
+def _addresses(sources: Iterable[Source]) -> str:
+    """Name the addresses of some sources."""
+    return " ".join(sorted(source.url for source in sources))
 
 
 def _publishers(sources: Sequence[Source]) -> str:

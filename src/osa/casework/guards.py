@@ -50,6 +50,7 @@ def _decisions() -> Iterable[Guard]:
     fit = "s.id = NEW.screening_id AND s.project_id = NEW.project_id AND s.verdict = 'permitted'"
     unfit = f"NOT EXISTS (SELECT 1 FROM {Screening._meta.db_table} s WHERE {fit})"
     yield Guard("decision_screened", table, "INSERT", unfit, "a decision rests on a screening that permits its project")
+    yield from _apart(table)
     own = [column for column in _columns(Decision) if column not in (*later, "status")]
     message = "what a decision says, and who drafted it, is never changed"
     yield Guard("decision_kept", table, "UPDATE", _any(own, _DIFFERS), message)
@@ -68,7 +69,27 @@ def _decisions() -> Iterable[Guard]:
         unfit = f"NEW.status = '{status}' AND NOT ({_holds(who, role)} AND {_lent(who, role)})"
         message = f"whoever signs here holds the role {role} or has it lent"
         yield Guard(f"decision_{role}", table, "UPDATE", unfit, message)
+    backdated = (
+        "NEW.reviewed_on IS NOT NULL AND CAST(NEW.reviewed_on AS TEXT) < SUBSTR(CAST(NEW.drafted_at AS TEXT), 1, 10) "
+        "OR NEW.approved_on IS NOT NULL AND NEW.approved_on < NEW.reviewed_on"
+    )
+    message = "nobody signs before the decision was drafted, or approves before it was reviewed"
+    yield Guard("decision_signed_after", table, "UPDATE", backdated, message)
     yield from kept("decision_kept", Decision, "a decision is never removed")
+
+
+def _apart(table: str) -> Iterable[Guard]:
+    """Keep author and signers apart, as the constraints do: SQLite can be told to ignore those, and triggers not.
+
+    An INSERT OR REPLACE would also remove an open decision to make room for another.
+    """
+    signers = ("reviewer_id", "reviewer_for_id", "approver_id", "approver_for_id")
+    same = " OR ".join(f"NEW.{signer} = NEW.author_id" for signer in signers)
+    yield Guard("decision_apart", table, "INSERT", same, "the author of a decision does not sign it")
+    yield Guard("decision_apart", table, "UPDATE", same, "the author of a decision does not sign it")
+    is_open = "project_id = NEW.project_id AND status IN ('draft', 'reviewed', 'approved')"
+    another = f"NEW.status IN ('draft', 'reviewed', 'approved') AND EXISTS (SELECT 1 FROM {table} WHERE {is_open})"
+    yield Guard("decision_open", table, "INSERT", another, "the project has an open decision: one_decision_open")
 
 
 _DIFFERS = "COALESCE(CAST(NEW.{0} AS TEXT), {1}) <> COALESCE(CAST(OLD.{0} AS TEXT), {1})"
@@ -93,7 +114,8 @@ def _holds(who: str, role: str) -> str:
     holder = f"NEW.{who}_id" if who == "author" else f"COALESCE(NEW.{who}_for_id, NEW.{who}_id)"
     return (
         f"{acting} AND EXISTS (SELECT 1 FROM {grants} g "
-        f"JOIN {users} u ON u.id = g.user_id WHERE u.id = {holder} AND g.role = '{role}' AND u.is_active)"
+        f"JOIN {users} u ON u.id = g.user_id WHERE u.id = {holder} AND g.role = '{role}' AND g.confirmed_by <> '' "
+        "AND u.is_active)"
     )
 
 

@@ -89,12 +89,20 @@ EDGES = (
         "decision",
         "notes_exchanged",
         ADVANCE,
-        (checks.decision_stands, checks.agreed_as_approved, checks.money_bound, checks.no_contradictions),
+        (
+            checks.decision_stands,
+            checks.agreed_as_approved,
+            checks.money_bound,
+            checks.no_contradictions,
+            checks.permitted_when_signed,
+        ),
     ),
-    Edge("notes_exchanged", "in_force", ADVANCE, (checks.not_invalidated, checks.agreement_in_force)),
-    Edge("in_force", "procurement", ADVANCE, (checks.not_invalidated, checks.procurement_begun)),
-    Edge("procurement", "delivery", ADVANCE, (checks.not_invalidated, checks.export_permitted)),
-    Edge("delivery", "monitoring", ADVANCE, (checks.permitted_before_delivered, checks.all_delivered)),
+    Edge("notes_exchanged", "in_force", ADVANCE, (checks.as_decided, checks.agreement_in_force)),
+    Edge("in_force", "procurement", ADVANCE, (checks.as_decided, checks.procurement_begun)),
+    Edge("procurement", "delivery", ADVANCE, (checks.as_decided, checks.export_permitted)),
+    Edge(
+        "delivery", "monitoring", ADVANCE, (checks.as_decided, checks.permitted_before_delivered, checks.all_delivered)
+    ),
     Edge("monitoring", "evaluated", ADVANCE, (checks.evaluated,)),
     Edge("evaluated", "closed", ADVANCE, (checks.duties_met, checks.findings_settled, checks.requests_answered)),
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from osa.casework.derivations import agreements_on
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from osa.casework.mapping import DutyRule
@@ -66,14 +68,21 @@ def _permission(project: Project, item: Item | None, on: dt.date) -> Met | None:
 
 
 def _visit_and_evaluation(_rule: DutyRule, project: Project, on: dt.date) -> Met | None:
-    """Met by a first visit and a first evaluation."""
-    visit = _earliest(((row.visited_on, row) for row in project.visits.all()), on)
-    return _both(visit, _earliest(((row.made_on, row) for row in project.evaluations.all()), on))
+    """Met by a first visit and a first evaluation after the signature: before it, there is no use to look at."""
+    signed = _signed(project, on)
+    visit = _earliest(((row.visited_on, row) for row in project.visits.filter(visited_on__gte=signed)), on)
+    return _both(visit, _earliest(((row.made_on, row) for row in project.evaluations.filter(made_on__gte=signed)), on))
 
 
 def _evaluation_disclosed(_rule: DutyRule, project: Project, on: dt.date) -> Met | None:
-    """Met by the first evaluation that was published."""
-    return _earliest(((row.disclosed_on, row) for row in project.evaluations.all()), on)
+    """Met by the first evaluation after the signature that was published."""
+    made = project.evaluations.filter(made_on__gte=_signed(project, on), disclosed_on__gte=F("made_on"))
+    return _earliest(((row.disclosed_on, row) for row in made), on)
+
+
+def _signed(project: Project, on: dt.date) -> dt.date:
+    """Return the day of the first signature; without one, a day that never comes."""
+    return min((row.signed_on for row in agreements_on(project, on)), default=dt.date.max)
 
 
 MET_BY: dict[str, Meet] = {

@@ -27,7 +27,7 @@ VERDICTS = (
 
 
 class RulebookSnapshot(Recorded):
-    """The rulebook as it was: the text of its files, by path, as JSON. Never changed.
+    """The rulebook as it was, and how rows answered it: the text of its files, by path, as JSON. Never changed.
 
     `digest` is over the files; `hash` is that of their meaning, which rewording a condition may leave as it is.
     """

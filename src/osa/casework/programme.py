@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from osa.rulebook.reading import programme_directory, read_rulebook
 from osa.trail.images import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from osa.casework.mapping import CaseworkMapping
     from osa.rulebook.clause import Rulebook
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme's law and how its register answers it; `files` are the rulebook's, by their path in the directory."""
+    """A programme's law and how its register answers it; `files` say both, by their path in the directory."""
 
     rulebook: Rulebook
     mapping: CaseworkMapping
@@ -34,7 +35,7 @@ class Programme:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the rulebook's files, in hexadecimal."""
+        """SHA-256 over the files, in hexadecimal."""
         return digest_of(self.files)
 
 
@@ -55,7 +56,7 @@ def current_programme() -> Programme:
 def _read(directory: Path, contents: tuple[tuple[str, bytes], ...]) -> Programme:
     """Read a programme whose files have these contents."""
     rulebook = read_rulebook(directory)
-    files = {name: content.decode() for name, content in contents if name != "casework.toml"}
+    files = {name: content.decode() for name, content in contents}
     return Programme(rulebook, read_mapping(directory, rulebook), files)
 
 
@@ -70,6 +71,21 @@ def rulebook_from(files: str) -> Rulebook:
 
     Raises `InputError` if they cannot be used, and `ValueError` if they are not such a text.
     """
+    with _laid_out(files) as directory:
+        return read_rulebook(directory)
+
+
+@lru_cache(maxsize=16)
+def programme_from(files: str) -> Programme:
+    """Read a whole programme from its files as a snapshot keeps them; raises what `rulebook_from` raises."""
+    rulebook = rulebook_from(files)
+    with _laid_out(files) as directory:
+        return Programme(rulebook, read_mapping(directory, rulebook), json.loads(files))
+
+
+@contextmanager
+def _laid_out(files: str) -> Iterator[Path]:
+    """Lay files out in a directory for a while."""
     with tempfile.TemporaryDirectory(prefix="osa-rulebook-") as directory:
         for name, text in json.loads(files).items():
             path = Path(directory, name)
@@ -77,4 +93,4 @@ def rulebook_from(files: str) -> Rulebook:
                 raise ValueError(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())
-        return read_rulebook(Path(directory))
+        yield Path(directory)

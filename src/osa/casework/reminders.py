@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 
 from django.conf import settings
@@ -10,11 +11,11 @@ from django.core.mail import EmailMessage
 
 from osa.accounts.models import User
 from osa.casework.selectors import duties
-from osa.i18n import LANGUAGES, _, language, use_language
+from osa.i18n import _, language, use_language
 from osa.trail import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from osa.casework.selectors import Owed
     from osa.i18n import Language
@@ -34,26 +35,43 @@ def owed_soon(*, on: dt.date | None = None) -> list[Owed]:
     ]
 
 
-def remind(*, on: dt.date | None = None) -> list[str]:
-    """Send each person concerned one mail about what is owed; return their addresses, none if nothing is."""
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The addresses that were written to, and those that could not be, with the reason."""
+
+    sent: tuple[str, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+def remind(*, on: dt.date | None = None) -> Reminded:
+    """Send each person concerned one mail about what is owed, none if nothing is.
+
+    A mail that cannot be sent holds up no other.
+    """
     day = on or clock.today()
     owed = owed_soon(on=day)
-    if not owed:
-        return []
+    sent: list[str] = []
+    failed: dict[str, str] = {}
     people = User.objects.filter(is_active=True, grants__role__in=CONCERNED).exclude(email="").distinct()
-    return [_send(person, owed, day) for person in people.order_by("username")]
+    for person in people.order_by("username") if owed else ():
+        try:
+            _send(person, owed, day)
+        except OSError as error:
+            failed[person.email] = str(error) or type(error).__name__
+        else:
+            sent.append(person.email)
+    return Reminded(tuple(sent), failed)
 
 
-def _send(person: User, owed: Sequence[Owed], day: dt.date) -> str:
-    """Send one mail, and return its address."""
-    before, spoken = language(), getattr(person, "language", "")
-    use_language(cast("Language", spoken if spoken in LANGUAGES else before))
+def _send(person: User, owed: Sequence[Owed], day: dt.date) -> None:
+    """Send one mail, in the language of its reader."""
+    before = language()
+    use_language(cast("Language", person.language))
     try:
         subject, body = _subject(owed), _body(person, owed, day)
     finally:
         use_language(before)
     EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [person.email]).send()
-    return str(person.email)
 
 
 def _subject(owed: Sequence[Owed]) -> str:

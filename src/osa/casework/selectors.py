@@ -8,12 +8,14 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from django.db.models import Q
+
 from osa.casework.meeting import MET_BY
 from osa.casework.models import Decision, Duty, Screening
 from osa.casework.programme import current_programme, digest_of, rulebook_from
 from osa.casework.subject import changes, subject_of
 from osa.i18n import Text, _
-from osa.register.models import Project
+from osa.register.models import Delivery, Project
 from osa.rulebook.facts import Attestation, Case
 from osa.rulebook.formulas import era_of, formula_of_era
 from osa.rulebook.screening import screen
@@ -112,13 +114,25 @@ def open_decision(project: Project) -> Decision | None:
     return Decision.objects.filter(project=project, status__in=Decision.OPEN).first()
 
 
-def decisions_waiting() -> list[Decision]:
-    """Return the decisions that wait for somebody's review or approval, the oldest first."""
-    waiting = Decision.objects.filter(status__in=("draft", "reviewed"))
-    return list(waiting.select_related("project", "screening", "author", "reviewer").order_by("drafted_at"))
-
-
 # Duties
+
+
+def of_signature(screening: Screening) -> bool:
+    """Tell whether the duties of a project decided elsewhere come from a screening.
+
+    It must be as of the day of the first signature, and permit: no other day speaks for what was agreed.
+    """
+    project = screening.project
+    signed = project.agreements.order_by("signed_on").values_list("signed_on", flat=True).first()
+    own = screening.framework == FRAMEWORK and screening.verdict == "permitted" and not project.decisions.exists()
+    return own and screening.decided == screening.facts_on == signed
+
+
+def duties_known(project: Project) -> bool:
+    """Tell whether somebody has looked at what is owed on a project: whoever decided it, or a screening since."""
+    decided = project.decisions.exclude(approved_on=None).exists()
+    return decided or any(of_signature(screening) for screening in project.screenings.all())
+
 
 DutyState = Literal["overdue", "open", "undated", "met"]
 _ORDER: dict[str, int] = {"overdue": 0, "open": 1, "undated": 2, "met": 3}
@@ -145,9 +159,14 @@ class Owed:
 
 
 def duties(*, on: dt.date | None = None, project: Project | None = None, overdue_only: bool = False) -> list[Owed]:
-    """Return the duties as they stand on a day, what is overdue first. Cancelled projects owe nothing here."""
+    """Return the duties as they stand on a day, what is overdue first.
+
+    A cancelled project of which nothing was delivered owes nothing here.
+    """
     day, programme = on or clock.today(), current_programme()
-    rows = Duty.objects.filter(lapsed_on=None).exclude(project__standing="cancelled")
+    delivered = Q(project__in=Delivery.objects.exclude(delivered_on=None).values("project"))
+    delivered |= Q(project__state__in=("monitoring", "evaluated", "closed"))
+    rows = Duty.objects.filter(~Q(project__standing="cancelled") | delivered, lapsed_on=None)
     rows = rows.select_related("project", "decision")
     found = [_owed(row, day, programme) for row in (rows.filter(project=project) if project else rows)]
     wanted = [owed for owed in found if owed.state == "overdue" or not overdue_only]
@@ -177,9 +196,15 @@ def _state(due_on: dt.date | None, met_on: dt.date | None, day: dt.date) -> Duty
 
 
 def due_of(row: Duty) -> tuple[dt.date | None, str]:
-    """Return when a duty is due, and why then or why no day is known."""
-    if row.due_on is not None:
+    """Return when a duty is due, and why then or why no day is known: as the text says, or earlier if a person does."""
+    by_text, why = due_by_text(row)
+    if row.due_on is not None and (by_text is None or row.due_on < by_text):
         return row.due_on, row.due_why
+    return by_text, why
+
+
+def due_by_text(row: Duty) -> tuple[dt.date | None, str]:
+    """Return when a duty is due as its clause says, and why then or why no day is known."""
     if not row.due:
         return None, _("no time in the text")
     span, _after, anchor = row.due.partition(" after ")
@@ -187,6 +212,12 @@ def due_of(row: Duty) -> tuple[dt.date | None, str]:
     if began is None:
         return None, _("{due}: that day is not known yet").format(due=row.due)
     return add(began, span), row.due
+
+
+def arose_on(row: Duty) -> dt.date:
+    """Return the day since which a duty is owed: that of the first approval, or of the signature elsewhere."""
+    approved = row.project.decisions.exclude(approved_on=None).order_by("approved_on").first()
+    return approved.approved_on if approved and approved.approved_on else row.screening.decided
 
 
 def anchor_of(row: Duty, anchor: str) -> dt.date | None:

@@ -1,5 +1,6 @@
 """What a screening is about, as plain values: the project's own fields, its items, the facts, the recipient's status.
 
+Of each fact, how well it is known counts too, and on what evidence a person attested it.
 Money, states, deliveries, sources and notes are no part of it: they change without changing what was looked at.
 """
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
     from osa.casework.programme import Programme
     from osa.register.models import Project
+    from osa.rulebook.facts import Value
 
 Subject = dict[str, dict[str, Any]]
-"""`projects`, `items`, `facts` and `country_statuses`; rows by id, facts by name."""
+"""`projects`, `items`, `facts`, `grounds` of facts, and `country_statuses`; rows by id, facts by name."""
 
 _OF_ITEM = ("name_en", "name_ja", "kind", "category", "announced", "defence_equipment", "weapon", "carries_weapon")
 _OF_PROJECT = ("fiscal_year", "country_id", "title_en", "title_ja", "need_id")
@@ -42,13 +44,16 @@ def subject_of(project: Project, *, on: dt.date, programme: Programme | None = N
             item.pk: {name: getattr(item, name) for name in (*_OF_ITEM, "made_in_japan")}
             for item in project.items.order_by("id")
         },
-        "facts": {
-            name: value if isinstance(value, (bool, int, str)) else value.isoformat()
-            for name, value in known.facts.items()
-        },
+        "facts": {name: plain(value) for name, value in known.facts.items()},
+        "grounds": known.grounds,
         "country_statuses": {row.pk: row.value for kind in kinds for row in status_on(project, kind, on)},
     }
     return json.loads(canonical(subject))  # type: ignore[no-any-return]
+
+
+def plain(value: Value) -> bool | int | str:
+    """Return a value as JSON can say it."""
+    return value if isinstance(value, (bool, int, str)) else value.isoformat()
 
 
 def digest_of(subject: Subject) -> str:

@@ -38,6 +38,9 @@ def add(  # noqa: PLR0913 - the options of the command
     email: Annotated[str, typer.Option("--email", help=_("The e-mail address, which you know to be theirs."))],
     role: Annotated[list[str] | None, typer.Option("--role", help=_("A role; may be given several times."))] = None,
     full_name: Annotated[str, typer.Option("--full-name", help=_("The name of the person."))] = "",
+    language: Annotated[
+        str, typer.Option("--language", metavar="en|ja", help=_("The language that the person is written to in."))
+    ] = "ja",
     password_stdin: PasswordStdin = False,
     no_password: Annotated[bool, typer.Option("--no-password", help=_("Make the account without a password."))] = False,
     why: Why = "",
@@ -53,7 +56,8 @@ def add(  # noqa: PLR0913 - the options of the command
             raise typer.BadParameter(_("--password-stdin and --no-password exclude each other"))
         password = None if no_password else _password(from_stdin=password_stdin)
         roles = role or []
-        user = user_add(by=by, username=name, email=email, full_name=full_name, password=password, roles=roles, why=why)
+        about = {"email": email, "full_name": full_name, "language": language}
+        user = user_add(by=by, username=name, password=password, roles=roles, why=why, **about)
         told = _("{name} has an account with: {roles}")
         console.print(told.format(name=user.username, roles=", ".join(roles) or _("no role")), markup=False)
 
@@ -84,6 +88,7 @@ def _row(account: Account) -> list[str]:
     from osa.accounts.permissions import ROLES
 
     roles = [_(ROLES[role]) for role in account.roles]
+    roles += [_("{role} (unconfirmed)").format(role=_(ROLES[role])) for role in account.unconfirmed]
     roles += [_("{role} (delegated)").format(role=_(ROLES[role])) for role in account.delegated]
     when = f"{timezone.localtime(account.last_login):%Y-%m-%d %H:%M}" if account.last_login else "–"
     told = ", ".join(roles) if account.active else _("deactivated")
@@ -124,6 +129,24 @@ def role(
                 role_grant(by=by, username=name, role=given, why=why)
         held = ", ".join(sorted(User.objects.get(username=name).roles())) or _("no role")
         console.print(_("{name} has now: {roles}").format(name=name, roles=held), markup=False)
+
+
+@app.command(help=_("Confirm a role that an administrator has given; an administrator, approver or reviewer needs it."))
+def confirm(
+    name: Name,
+    *,
+    role: Annotated[str, typer.Option("--role", help=_("The role to confirm."))],
+    why: Why = "",
+    lang: Lang = None,  # noqa: ARG001 - main has used it
+) -> None:
+    """Confirm a role of an account."""
+    from osa.cli.printing import console
+
+    with _managing() as by:
+        from osa.accounts.services import role_confirm
+
+        role_confirm(by=by, username=name, role=role, why=why)
+        console.print(_("{name} has the role {role} from now on.").format(name=name, role=role), markup=False)
 
 
 @app.command(help=_("Deactivate an account: it cannot sign in, and its sessions end. Nothing of it is removed."))

@@ -20,9 +20,11 @@ EXIT_FAULT_OF_OSA = 70
 app = typer.Typer(
     name="osa",
     help=_(
-        "Run an official security assistance programme: the law as an executable, dated, cited rulebook.\n\n"
-        "Exit codes: 0 done; 1 a precedent is not reproduced or a property is not as declared; "
-        "2 the input or the command cannot be used; 70 a fault of osa itself."
+        "Run an official security assistance programme: the law as an executable, dated, cited rulebook, and a "
+        "register with a trail that cannot be bent.\n\n"
+        "Exit codes: 0 done; 1 something is not as it should be (a precedent is not reproduced, the register has "
+        "errors or conflicts, the trail does not hold); 2 the input or the command cannot be used; 70 a fault of osa "
+        "itself."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -10,8 +10,11 @@ from osa.cli.options import AsJson, Lang, On  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from rich.table import Table
 
+    from osa.casework.reminders import Reminded
     from osa.casework.selectors import Owed
 
 DUTIES_HELP = _("Show what is owed on the projects of the programme, what is overdue first; send reminders of it.")
@@ -30,7 +33,7 @@ def duties(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """List the duties."""
     from osa.cli.database import answering, open_database
-    from osa.cli.printing import console, print_json
+    from osa.cli.printing import print_json
 
     open_database()
     from osa.casework import reminders, selectors
@@ -43,19 +46,37 @@ def duties(  # noqa: PLR0913 - the options of a command
         raise typer.BadParameter(_("there is no project {id}").format(id=project))
     with answering():
         found = selectors.duties(on=day, project=chosen, overdue_only=overdue)
-        mailed = reminders.remind(on=day) if remind else []
+        mailed = reminders.remind(on=day) if remind else reminders.Reminded()
     if as_json:
-        print_json({"on": day, "duties": found, "reminded": mailed})
-        return
+        print_json({"on": day, "duties": found, "reminded": mailed.sent, "not_reminded": mailed.failed})
+    else:
+        _print(found, day)
+    if remind:
+        _tell(mailed, quiet=as_json)
+
+
+def _print(found: list[Owed], day: dt.date) -> None:
+    """Print duties, and how many stand how."""
+    from osa.cli.printing import console
+
     console.print(_table(found) if found else _("Nothing is owed."))
     counts = {state: sum(owed.state == state for owed in found) for state in ("overdue", "open", "undated", "met")}
     told = _("As of {day}: {overdue} overdue, {open} due later, {undated} without a date, {met} met.")
     console.print(told.format(day=day, **counts))
-    if remind:
-        told = _("Reminders were sent to: {people}.").format(people=", ".join(mailed))
-        console.print(
-            told if mailed else _("No reminder was sent: nothing is overdue or due soon, or nobody is concerned.")
-        )
+
+
+def _tell(mailed: Reminded, *, quiet: bool) -> None:
+    """Say who was reminded; fail if somebody could not be."""
+    from osa.cli.printing import console
+    from osa.rulebook.faults import Fault, InputError
+
+    if mailed.sent and not quiet:
+        console.print(_("Reminders were sent to: {people}.").format(people=", ".join(mailed.sent)))
+    if mailed.failed:
+        told = _("no reminder could be sent: {reason}")
+        raise InputError([Fault(address, told.format(reason=reason)) for address, reason in mailed.failed.items()])
+    if not mailed.sent and not quiet:
+        console.print(_("No reminder was sent: nothing is overdue or due soon, or nobody is concerned."))
 
 
 def _table(found: list[Owed]) -> Table:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from osa.casework.selectors import Owed
     from osa.register.models import Project
     from osa.register.selectors import BudgetYear, Numbers
     from osa.rulebook.screening import Screening
@@ -46,26 +47,45 @@ def projects(
     lang: Lang = None,  # noqa: ARG001 - main has used it
 ) -> None:
     """Print all projects."""
+    from rich.text import Text as Styled
+
     from osa.cli.printing import console, print_json, table
 
     with reading(as_of):
         from osa.trail import clock
 
         today = on or as_of or clock.today()
+        overdue = _overdue(today)
         rows = list(_screened(today, text_only=text_only))
         if as_json:
-            print_json([{"project": said, "then": then, "today": now} for said, _cells, then, now in rows])
+            print_json(
+                [
+                    {"project": said | {"overdue": overdue.get(said["id"], [])}, "then": then, "today": now}
+                    for said, _cells, then, now in rows
+                ]
+            )
             return
     shown = table(
         *(_("project"), _("FY"), _("beneficiary"), _("what"), _("state"), _("million yen"), _("signed on")),
         *(_("in force on"), _("announced / delivered"), _("verdict then"), _("because of")),
-        _("under the rules of {day}").format(day=today),
+        *(_("under the rules of {day}").format(day=today), _("overdue")),
         right=(5,),
     )
-    for _said, cells, then, now in rows:
-        shown.add_row(*cells, *_verdicts(then, now))
+    for said, cells, then, now in rows:
+        owed = ", ".join(f"{one.name} ({one.clause})" for one in overdue.get(said["id"], []))
+        shown.add_row(*cells, *_verdicts(then, now), Styled(owed, style="bold red"))
     console.print(shown)
     _print_basis([now for *_rest, now in rows])
+
+
+def _overdue(today: dt.date) -> dict[str, list[Owed]]:
+    """Return the duties that are overdue, by project."""
+    from osa.casework.selectors import duties
+
+    found: dict[str, list[Owed]] = {}
+    for owed in duties(on=today, overdue_only=True):
+        found.setdefault(owed.project, []).append(owed)
+    return found
 
 
 def _screened(

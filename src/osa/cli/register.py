@@ -142,7 +142,7 @@ def _print_findings(found: list[Finding]) -> None:
 def export(
     to: Target,
     *,
-    replace: Annotated[bool, typer.Option("--replace", help=_("Write over a workbook that is there."))] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=_("Write over what is there."))] = False,
     lang: Lang = None,  # noqa: ARG001 - main has used it
 ) -> None:
     """Export the register."""
@@ -152,7 +152,7 @@ def export(
     workbook = to.suffix.lower() == ".xlsx"
     if not workbook and to.suffix and not to.is_dir():
         raise typer.BadParameter(_("a file ending in .xlsx, or a directory"))
-    if workbook and to.exists() and not replace:
+    if not replace and (to.exists() if workbook else any(to.glob("*.csv"))):
         raise typer.BadParameter(_("{file} is there already; --replace writes over it").format(file=to))
     open_database()
     from osa.register.csv_files import write_csv_files

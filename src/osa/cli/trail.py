@@ -43,9 +43,10 @@ def verify(*, heads: Heads = None, keys: Keys = None, as_json: AsJson = False, l
 
     open_database()
     from osa.trail import signing
+    from osa.trail.keys import trusted_keys
     from osa.trail.verifying import verify
 
-    trusted = signing.trusted_keys(keys or ())
+    trusted = trusted_keys(keys or ())
     own = [signing.heads_file()] if signing.heads_file().exists() else []
     with errors.status(_("reading the trail")):
         found = verify(keys=trusted, heads=[*own, *(heads or ())])
@@ -81,7 +82,8 @@ def sign(*, lang: Lang = None) -> None:  # noqa: ARG001
     from osa.cli.printing import console
 
     open_database()
-    from osa.trail.signing import heads_file, public_key, sign_head
+    from osa.trail.keys import public_key
+    from osa.trail.signing import heads_file, sign_head
 
     head = sign_head()
     if head is None:
@@ -161,10 +163,10 @@ def restore(
     from osa.cli.printing import console, progress
 
     open_database(create=True)
-    from osa.trail import signing
     from osa.trail.backup import restore
+    from osa.trail.keys import trusted_keys
 
-    trusted = signing.trusted_keys(keys or ())
+    trusted = trusted_keys(keys or ())
     with progress(_("rows restored"), None) as advance:
         manifest = restore(file, keys=trusted, advance=advance)
     rows = sum(table["rows"] for table in manifest["tables"].values())

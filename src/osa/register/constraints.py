@@ -12,6 +12,7 @@ from osa.i18n import N_, _
 from osa.register.cells import columns_of, row_from
 from osa.register.models import Sourced
 from osa.register.tables import TABLES
+from osa.trail import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -43,6 +44,17 @@ SAYS: dict[str, tuple[str, str]] = {
 """What each constraint asks for, and the column at which to say it."""
 
 
+AHEAD = frozenset({"planned_by", "until", "since", "in_force_on"})
+"""Columns that may name a day to come: what is planned, what ends, and what begins to hold or to be in force later."""
+
+KEPT: dict[str, tuple[str, ...]] = {
+    "appropriations": ("fiscal_year", "stage", "from_fiscal_year"),
+    "disbursements": ("commitment",),
+    "refunds": ("commitment",),
+}
+"""Columns that say which money a row is about; they stay as they are (see the guards)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """Something in a row that the register does not take: at which column, and what it asks for."""
@@ -66,8 +78,29 @@ def breaches(table: str, values: Values) -> Iterator[Breach]:
         if isinstance(constraint, CheckConstraint) and holds(cast("Q", constraint.condition), values) is False:
             column, said = SAYS[constraint.name]
             yield _breach(table, column, values, _(said))
+    yield from _not_come(table, values)
     if issubclass(model, Sourced) and values["published"] and not values["sources"]:
         yield _breach(table, "sources", values, _("a row without a source cannot be published"))
+
+
+def _not_come(table: str, values: Values) -> Iterator[Breach]:
+    """Go through what is said to have happened on a day that has not come."""
+    today = clock.today().isoformat()
+    for column in columns_of(table).values():
+        day = values[column.name] if column.kind == "date" and column.name not in AHEAD else None
+        if day is not None and str(day) > today:
+            yield Breach(column.name, _("the day {day} has not come yet").format(day=day), _("a day until today"))
+
+
+def moved(table: str, before: Values, after: Values) -> Iterator[Breach]:
+    """Go through the columns that stay as they are, and were changed."""
+    for column in KEPT.get(table, ()):
+        if before[column] != after[column]:
+            old, new = (columns_of(table)[column].write(values[column]) or "–" for values in (before, after))
+            what = _("{old} cannot become {new} here").format(old=old, new=new)
+            yield Breach(
+                column, what, _("the value as it was; or another row, with an id of its own, instead of this one")
+            )
 
 
 def _breach(table: str, column: str, values: Values, expected: str) -> Breach:

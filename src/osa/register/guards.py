@@ -7,16 +7,39 @@ from typing import TYPE_CHECKING
 from osa.register import models as rows
 from osa.register.models import Sourced
 from osa.register.tables import TABLES
-from osa.trail.guards import Guard
+from osa.trail.guards import Event, Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AVAILABLE = """(
-    COALESCE((SELECT SUM(amount_yen) FROM {appropriations}
+_APPROPRIATIONS = rows.Appropriation._meta.db_table
+_COMMITMENTS = rows.Commitment._meta.db_table
+_DISBURSEMENTS = rows.Disbursement._meta.db_table
+_REFUNDS = rows.Refund._meta.db_table
+
+OVERCOMMITTED = "more would be committed than is available in the fiscal year"
+OVERPAID = "more would be paid out than was committed, or more come back than was paid out"
+
+
+def _left(year: str) -> str:
+    """Return the SQL of what is left in a fiscal year: available, less what is carried out of it and committed."""
+    return f"""(
+    COALESCE((SELECT SUM(amount_yen) FROM {_APPROPRIATIONS}
               WHERE fiscal_year = {year} AND stage IN ('approved', 'supplementary', 'carry_over')), 0)
-    - COALESCE((SELECT SUM(amount_yen) FROM {appropriations} WHERE from_fiscal_year = {year}), 0)
-    - COALESCE((SELECT SUM(amount_yen) FROM {commitments} WHERE fiscal_year = {year}), 0))"""
+    - COALESCE((SELECT SUM(amount_yen) FROM {_APPROPRIATIONS} WHERE from_fiscal_year = {year}), 0)
+    - COALESCE((SELECT SUM(amount_yen) FROM {_COMMITMENTS} WHERE fiscal_year = {year}), 0))"""
+
+
+def _out(commitment: str) -> str:
+    """Return the SQL of what is out on a commitment: paid, less what came back."""
+    return f"""(
+    COALESCE((SELECT SUM(amount_yen) FROM {_DISBURSEMENTS} WHERE commitment_id = {commitment}), 0)
+    - COALESCE((SELECT SUM(amount_yen) FROM {_REFUNDS} WHERE commitment_id = {commitment}), 0))"""
+
+
+def _committed(commitment: str) -> str:
+    """Return the SQL of what was committed."""
+    return f"COALESCE((SELECT amount_yen FROM {_COMMITMENTS} WHERE id = {commitment}), 0)"
 
 
 def register_guards() -> tuple[Guard, ...]:
@@ -43,26 +66,62 @@ def _published(model: type[Sourced]) -> Iterator[Guard]:
 
 
 def _money() -> Iterator[Guard]:
-    """Refuse whatever would leave more committed than is available, and more paid out than was committed."""
-    tables = {"appropriations": rows.Appropriation._meta.db_table, "commitments": rows.Commitment._meta.db_table}
-    commitments, appropriations = tables["commitments"], tables["appropriations"]
-    message = "more would be committed than is available in the fiscal year"
-    new, old = (_AVAILABLE.format(year=f"{row}.fiscal_year", **tables) for row in ("NEW", "OLD"))
-    before_new = _AVAILABLE.format(year="NEW.from_fiscal_year", **tables)
-    before_old = _AVAILABLE.format(year="OLD.from_fiscal_year", **tables)
-    counts_old = "(CASE WHEN OLD.stage = 'request' THEN 0 ELSE OLD.amount_yen END)"
-    counts_new = "(CASE WHEN NEW.stage = 'request' THEN 0 ELSE NEW.amount_yen END)"
+    """Refuse whatever would leave more committed than is available, and more out than was committed."""
+    yield from _commitments()
+    yield from _appropriations()
+    yield from _payments()
+    for table in (_APPROPRIATIONS, _COMMITMENTS, _DISBURSEMENTS, _REFUNDS):
+        there = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+        yield Guard(f"{table}_again", table, "INSERT", there, "money is changed, never replaced")
+        yield Guard(f"{table}_key", table, "UPDATE", "NEW.id <> OLD.id", "money keeps its id")
+
+
+def _commitments() -> Iterator[Guard]:
+    """Let commitments fit into what is left, and not fall below what is paid out on them."""
     same = "(CASE WHEN OLD.fiscal_year = NEW.fiscal_year THEN OLD.amount_yen ELSE 0 END)"
-    yield Guard("money_committed", commitments, "INSERT", f"NEW.amount_yen > {new}", message, locks=True)
-    yield Guard("money_committed", commitments, "UPDATE", f"NEW.amount_yen > {new} + {same}", message, locks=True)
-    yield Guard("money_appropriated", appropriations, "DELETE", f"{old} < {counts_old}", message, locks=True)
-    lowered = f"{old} - {counts_old} + (CASE WHEN OLD.fiscal_year = NEW.fiscal_year THEN {counts_new} ELSE 0 END) < 0"
-    carried = (
-        "NEW.stage = 'carry_over' AND COALESCE(OLD.from_fiscal_year, 0) <> NEW.from_fiscal_year "
-        f"AND NEW.amount_yen > {before_new} "
-        "OR NEW.stage = 'carry_over' AND OLD.from_fiscal_year = NEW.from_fiscal_year "
-        f"AND NEW.amount_yen > {before_old} + OLD.amount_yen"
+    left = _left("NEW.fiscal_year")
+    yield Guard("money_committed", _COMMITMENTS, "INSERT", f"NEW.amount_yen > {left}", OVERCOMMITTED, locks=True)
+    raised = f"NEW.amount_yen > {left} + {same}"
+    yield Guard("money_committed", _COMMITMENTS, "UPDATE", raised, OVERCOMMITTED, locks=True)
+    lowered = f"NEW.amount_yen < {_out('OLD.id')}"
+    yield Guard("money_paid", _COMMITMENTS, "UPDATE", lowered, OVERPAID, locks=True)
+
+
+def _appropriations() -> Iterator[Guard]:
+    """Let appropriations keep their year and stage, and not fall below what is committed or carried on."""
+    moved = (
+        "NEW.fiscal_year <> OLD.fiscal_year OR NEW.stage <> OLD.stage "
+        "OR COALESCE(NEW.from_fiscal_year, 0) <> COALESCE(OLD.from_fiscal_year, 0)"
     )
-    yield Guard("money_appropriated", appropriations, "UPDATE", f"{lowered} OR {carried}", message, locks=True)
-    first = f"NEW.stage = 'carry_over' AND NEW.amount_yen > {before_new}"
-    yield Guard("money_appropriated", appropriations, "INSERT", first, message, locks=True)
+    keeps = "an appropriation keeps its fiscal year and its stage: remove it and enter another"
+    yield Guard("money_moved", _APPROPRIATIONS, "UPDATE", moved, keeps)
+    carried = "NEW.stage = 'carry_over'"
+    before = _left("NEW.from_fiscal_year")
+    taken = f"{carried} AND NEW.amount_yen > {before}"
+    yield Guard("money_carried", _APPROPRIATIONS, "INSERT", taken, OVERCOMMITTED, locks=True)
+    more = f"{carried} AND NEW.amount_yen > {before} + OLD.amount_yen"
+    yield Guard("money_carried", _APPROPRIATIONS, "UPDATE", more, OVERCOMMITTED, locks=True)
+    counts = "OLD.stage <> 'request'"
+    lowered = f"{counts} AND {_left('OLD.fiscal_year')} + NEW.amount_yen < OLD.amount_yen"
+    yield Guard("money_appropriated", _APPROPRIATIONS, "UPDATE", lowered, OVERCOMMITTED, locks=True)
+    gone = f"{counts} AND {_left('OLD.fiscal_year')} < OLD.amount_yen"
+    yield Guard("money_appropriated", _APPROPRIATIONS, "DELETE", gone, OVERCOMMITTED, locks=True)
+
+
+def _payments() -> Iterator[Guard]:
+    """Let payments less refunds stay between nothing and what was committed."""
+    new, old = _out("NEW.commitment_id"), _out("OLD.commitment_id")
+    bound = _committed("NEW.commitment_id")
+    cases: tuple[tuple[str, Event, str], ...] = (
+        (_DISBURSEMENTS, "INSERT", f"{new} + NEW.amount_yen > {bound}"),
+        (_DISBURSEMENTS, "UPDATE", f"{new} + NEW.amount_yen - OLD.amount_yen NOT BETWEEN 0 AND {bound}"),
+        (_DISBURSEMENTS, "DELETE", f"{old} < OLD.amount_yen"),
+        (_REFUNDS, "INSERT", f"NEW.amount_yen > {new}"),
+        (_REFUNDS, "UPDATE", f"{new} + OLD.amount_yen - NEW.amount_yen NOT BETWEEN 0 AND {bound}"),
+        (_REFUNDS, "DELETE", f"{old} + OLD.amount_yen > {_committed('OLD.commitment_id')}"),
+    )
+    for table, on, wrong in cases:
+        yield Guard(f"{table}_out", table, on, wrong, OVERPAID, locks=True)
+    for table in (_DISBURSEMENTS, _REFUNDS):
+        other = "NEW.commitment_id <> OLD.commitment_id"
+        yield Guard(f"{table}_of_another", table, "UPDATE", other, "a payment stays on its commitment")

@@ -10,7 +10,7 @@ from osa.i18n import _
 from osa.register.models import Commitment, Disbursement, Refund
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 
 def paid(commitment: str) -> tuple[int, int]:
@@ -23,17 +23,9 @@ def _sum(model: type[Disbursement | Refund], commitment: str) -> int:
     return model.objects.filter(commitment=commitment).aggregate(sum=Sum("amount_yen"))["sum"] or 0
 
 
-def overpaid(commitments: Iterable[str]) -> list[str]:
-    """Return what is wrong with the payments on commitments: more out than was committed, more back than was out."""
-    wrong = []
-    for key, amount in (
-        Commitment.objects.filter(pk__in=list(commitments)).order_by("pk").values_list("pk", "amount_yen")
-    ):
-        out, back = paid(key)
-        if out - back > amount:
-            message = _("{id}: ¥{paid:,} would be paid out of ¥{amount:,} committed")
-            wrong.append(message.format(id=key, paid=out - back, amount=amount))
-        if back > out:
-            message = _("{id}: ¥{back:,} would have come back of ¥{paid:,} paid out")
-            wrong.append(message.format(id=key, back=back, paid=out))
-    return wrong
+def account(commitment: str) -> Iterator[str]:
+    """Say how a commitment stands, if there is one: to those whose payment does not fit into it."""
+    for amount in Commitment.objects.filter(pk=commitment).values_list("amount_yen", flat=True):
+        out, back = paid(commitment)
+        message = _("{id}: ¥{amount:,} committed, ¥{out:,} paid out, ¥{back:,} come back")
+        yield message.format(id=commitment, amount=amount, out=out, back=back)

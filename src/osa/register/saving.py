@@ -12,12 +12,13 @@ from osa.accounts.serving import Refused
 from osa.i18n import _
 from osa.register.applying import reason_of, write_row
 from osa.register.cells import CellError, Value, Values, columns_of, from_image
-from osa.register.constraints import SAYS, breaches, unique_keys
+from osa.register.constraints import SAYS, breaches, moved, unique_keys
 from osa.register.ids import next_id
 from osa.register.models import Claim
 from osa.register.sheets import missing_tongues
 from osa.register.stored import last_change
 from osa.register.tables import TABLES
+from osa.register.together import contradictions, related
 from osa.register.validating import references
 from osa.rulebook.faults import shown
 from osa.trail.images import stored_image
@@ -58,7 +59,7 @@ def save_row(
     if new and before is not None:
         raise Refused(_("there is a row {id} in {table} already").format(id=key, table=table))
     after = {**(before or _defaults(table)), **given, "id": key}
-    wrong = {column: messages for column, messages in _wrong(table, after) if messages}
+    wrong = {column: messages for column, messages in _wrong(table, before, after) if messages}
     if wrong:
         raise ValidationError(wrong)
     try:
@@ -122,7 +123,7 @@ def _has_default(field: Any) -> bool:  # noqa: ANN401 - any of Django's fields
     return not field.many_to_many and field.has_default()
 
 
-def _wrong(table: str, values: Values) -> Iterator[tuple[str, list[str]]]:
+def _wrong(table: str, before: Values | None, values: Values) -> Iterator[tuple[str, list[str]]]:
     """Go through what is wrong with a whole row, by column."""
     missing = [c for c in columns_of(table).values() if c.required and values[c.name] in (None, "", [])]
     for column in missing:
@@ -135,9 +136,36 @@ def _wrong(table: str, values: Values) -> Iterator[tuple[str, list[str]]]:
     if table == "claims" and values["table"] not in TABLES:
         yield "table", [_("{name} is no table of the register").format(name=shown(values["table"]))]
     if not missing:
-        for breach in breaches(table, values):
+        for breach in (*breaches(table, values), *moved(table, before or values, values)):
             yield breach.column, [f"{breach.what}: {breach.expected}"]
         yield from _doubles(table, values)
+        yield from _contradictions(table, before, values)
+
+
+def _contradictions(table: str, before: Values | None, after: Values) -> Iterator[tuple[str, list[str]]]:
+    """Go through what a row, saved so, and other rows would say otherwise, and have not said before."""
+
+    def look(name: str, row: str) -> Values | None:
+        return after if (name, row) == (table, after["id"]) else stored_row(name, row)
+
+    already = set(contradictions(table, before, stored_row)) if before else set()
+    for breach in contradictions(table, after, look):
+        if breach not in already:
+            yield breach.column, [f"{breach.what}: {breach.expected}"]
+    changed = [name for name in ("project", "made_on") if before and before.get(name) != after.get(name)]
+    for name, row in _related_to(table, str(after["id"])) if changed else ():
+        values = stored_row(name, row) or {}
+        for breach in set(contradictions(name, values, look)) - set(contradictions(name, values, stored_row)):
+            yield changed[0], [f"{name} {row}: {breach.what}"]
+
+
+def _related_to(table: str, row: str) -> Iterator[tuple[str, str]]:
+    """Go through the rows that refer to a row and could contradict it: table and id."""
+    for name in related():
+        for column in columns_of(name).values():
+            if column.to == table and column.kind == "link":
+                keys = TABLES[name].model._base_manager.filter(**{column.key: row}).order_by("pk")
+                yield from ((name, str(key)) for key in keys.values_list("pk", flat=True))
 
 
 def _doubles(table: str, values: Values) -> Iterator[tuple[str, list[str]]]:

@@ -13,9 +13,10 @@ from osa.accounts.permissions import OPERATOR, SERVICES
 from osa.accounts.serving import Actor, Refused, service
 from osa.i18n import _
 from osa.register.applying import apply, reason_of
-from osa.register.delivering import unfit
+from osa.register.delivering import nothing_against
+from osa.register.guards import OVERPAID
 from osa.register.models import Commitment
-from osa.register.paying import overpaid, paid
+from osa.register.paying import account, paid
 from osa.register.saving import check_expected, referring_to, save_row, stored_row
 from osa.register.stored import changed_since
 from osa.register.tables import TABLES
@@ -51,7 +52,9 @@ def _no_advance(_rows: int) -> None:
 def register_load(*, by: Actor, plan: Plan, why: str = "", advance: Callable[[int], None] = _no_advance) -> None:
     """Make the changes of a plan that CSV files have led to; `advance` is told how many rows are done.
 
-    Raises `InputError` that names the rows which the database refuses, `Refused` if the register has changed since.
+    The files tell published history, which is taken as it was: what may not be given (a delivery without permission, or
+    before anything was agreed) is for `osa register check` to tell. Raises `InputError` that names the rows which the
+    database refuses, `Refused` if the register has changed since.
     """
     _make(plan, advance)
 
@@ -60,14 +63,17 @@ def register_load(*, by: Actor, plan: Plan, why: str = "", advance: Callable[[in
 def register_import(*, by: Actor, plan: Plan, why: str = "", advance: Callable[[int], None] = _no_advance) -> None:
     """Make the changes of a plan that a workbook has led to, as far as its importer may make them one by one.
 
-    Raises what `register_load` raises, and `Refused` for money without the role of a budget officer, and for what only
-    casework changes: a workbook is no way around two people.
+    Raises what `register_load` raises. A workbook is no way around: but for the operator, who may load too, it is
+    `Refused` for money without the role of a budget officer, what only casework changes, and what may not be given.
     """
-    if OPERATOR not in by.roles():
-        reasons = [reason for change in plan.changes for reason in _not_by(by, change)]
-        if reasons:
-            raise Refused(*reasons)
-    _make(plan, advance)
+    if OPERATOR in by.roles():
+        _make(plan, advance)
+        return
+    reasons = [reason for change in plan.changes for reason in _not_by(by, change)]
+    if reasons:
+        raise Refused(*reasons)
+    with nothing_against():
+        _make(plan, advance)
 
 
 def _make(plan: Plan, advance: Callable[[int], None]) -> None:
@@ -75,19 +81,6 @@ def _make(plan: Plan, advance: Callable[[int], None]) -> None:
     if changed_since(plan.number):
         raise Refused(_("the register has changed since the changes were shown; look at them again"))
     apply(plan.changes, advance)
-    wrong = overpaid(set(_commitments(plan)))
-    if wrong:
-        raise Refused(*wrong)
-
-
-def _commitments(plan: Plan) -> Iterator[str]:
-    """Go through the commitments whose payments a plan may touch."""
-    for change in plan.changes:
-        for values in (change.before, change.after):
-            if values is not None and change.table == "commitments":
-                yield change.row
-            elif values is not None and change.table in ("disbursements", "refunds"):
-                yield str(values["commitment"])
 
 
 def _not_by(by: Actor, change: Change) -> Iterator[str]:
@@ -119,15 +112,15 @@ def row_save(  # noqa: PLR0913 - a row, and how it is saved
     """Save a row of the register; columns that are not given stay as they are. A new row without an id gets one.
 
     `expected` is the number of the trail's last entry about the row that the caller has seen (0: there is none yet).
-    Raises `ValidationError` with all faults by column, `Refused` if the row has changed since or is not written so.
+    Raises `ValidationError` with all faults by column, `Refused` if the row has changed since, is not written so, or
+    leaves something that may not be given.
     """
     _check_table(table)
     before = stored_row(table, str(values.get("id", "")))
     if table == "projects" and _moves(before, values):
         raise Refused(_("the state of a project changes in casework"))
-    row = save_row(table, values, links, expected=expected)
-    _check_delivery(table, before or {}, row)
-    return row
+    with nothing_against():
+        return save_row(table, values, links, expected=expected)
 
 
 def _check_table(table: str) -> None:
@@ -140,24 +133,9 @@ def _check_table(table: str) -> None:
         raise Refused(_("{table} is written in casework, with {service}").format(table=table, service=CASEWORK[table]))
 
 
-def _check_delivery(table: str, before: Mapping[str, Any], row: Row) -> None:
-    """Refuse what would hand over an item that may not be, or another item, or on another day."""
-    watched = {"deliveries": ("delivered_on", "project"), "delivery_lines": ("delivery", "item")}.get(table)
-    after = stored_row(table, row.pk) or {}
-    if watched and any(before.get(name) != after[name] for name in watched):
-        _refuse_unfit(row.pk if table == "deliveries" else str(after["delivery"]))
-
-
-def _refuse_unfit(delivery: str) -> None:
-    """Refuse a delivery that something speaks against."""
-    reasons = list(unfit(delivery))
-    if reasons:
-        raise Refused(*reasons)
-
-
 @service
 def row_remove(*, by: Actor, table: str, row: str, expected: int | None = None, why: str = "") -> None:
-    """Remove a row that no other refers to."""
+    """Remove a row that no other refers to, and nothing that was given rests on."""
     _check_table(table)
     found = _row(table, row)
     check_expected(table, row, expected)
@@ -165,7 +143,8 @@ def row_remove(*, by: Actor, table: str, row: str, expected: int | None = None, 
     if referring:
         raise Refused(_("other rows refer to {row}: {rows}").format(row=row, rows=", ".join(referring)))
     try:
-        found.delete()
+        with nothing_against():
+            found.delete()
     except IntegrityError as refused:
         raise Refused(reason_of(refused)) from None
 
@@ -202,8 +181,9 @@ def appropriation_save(
 
 @service
 def commitment_make(*, by: Actor, values: Mapping[str, Any], links: Links | None = None, why: str = "") -> Row:
-    """Bind money of a fiscal year to a project; `Refused` if there is not as much left."""
-    return save_row("commitments", values, links, new=True)
+    """Bind money of a fiscal year to a project; `Refused` if there is not as much left, or the project is cancelled."""
+    with nothing_against():
+        return save_row("commitments", values, links, new=True)
 
 
 @service
@@ -245,12 +225,14 @@ def refund_record(*, by: Actor, values: Mapping[str, Any], links: Links | None =
 
 
 def _payment(table: str, values: Mapping[str, Any], links: Links | None) -> Row:
-    """Record a payment, if it fits into its commitment."""
-    row = save_row(table, values, links, new=True)
-    wrong = overpaid([row.commitment_id])  # type: ignore[attr-defined]
-    if wrong:
-        raise Refused(*wrong)
-    return row
+    """Record a payment; if it does not fit into its commitment, say how that stands."""
+    try:
+        return save_row(table, values, links, new=True)
+    except Refused as refused:
+        if _(OVERPAID) not in refused.reasons:
+            raise
+        commitment = values["commitment"]
+        raise Refused(*refused.reasons, *account(str(getattr(commitment, "pk", commitment)).strip())) from None
 
 
 # What happens afterwards
@@ -268,12 +250,12 @@ def delivery_record(  # noqa: PLR0913 - a delivery with its lines
 ) -> Row:
     """Record a delivery, or that a planned one has come, with the items it brings; lines cite what the delivery cites.
 
-    Raises `ValidationError` with all faults by column (`lines.0.item`), and `Refused` if an item is defence equipment
-    and no export permission covers it.
+    Raises `ValidationError` with all faults by column (`lines.0.item`), and `Refused` if nothing is agreed, the project
+    is cancelled, or an item is defence equipment and no export permission covers it.
     """
-    delivery = save_row("deliveries", values, links, expected=expected)
-    _save_parts("delivery_lines", lines, "lines", {"delivery": delivery.pk, **_cited("deliveries", delivery)})
-    _refuse_unfit(delivery.pk)
+    with nothing_against():
+        delivery = save_row("deliveries", values, links, expected=expected)
+        _save_parts("delivery_lines", lines, "lines", {"delivery": delivery.pk, **_cited("deliveries", delivery)})
     return delivery
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from osa.i18n import _
 from osa.register.cells import columns_of
-from osa.register.constraints import SAYS, breaches, unique_keys
+from osa.register.constraints import SAYS, breaches, moved, unique_keys
 from osa.register.merging import Conflict, Plan, ordered
 from osa.register.tables import TABLES
+from osa.register.together import contradictions, related
 from osa.rulebook.faults import shown
 
 if TYPE_CHECKING:
@@ -125,9 +126,13 @@ class _Future:
                 yield row, values if after is None else after
         yield from ((row, after) for row, after in changes.items() if after is not None and row not in here)
 
-    def has(self, table: str, row: str) -> bool:
-        """Tell whether there will be a row."""
-        return self.changes[table].get(row, self.stored.get(table, {}).get(row)) is not None
+    def get(self, table: str, row: str) -> Values | None:
+        """Return a row as it will be, or `None` if there will be none."""
+        return self.changes[table].get(row, self.was(table, row))
+
+    def was(self, table: str, row: str) -> Values | None:
+        """Return a row as it is stored."""
+        return self.stored.get(table, {}).get(row)
 
 
 def check_plan(plan: Plan, files: Rows, stored: State, faults: Faults) -> None:
@@ -136,14 +141,36 @@ def check_plan(plan: Plan, files: Rows, stored: State, faults: Faults) -> None:
         found = files.get(change.table, {}).get(change.row)
         if change.after is not None and (found is None or found.values != change.after):
             for breach in breaches(change.table, change.after):
-                place = found.at(breach.column) if found else f"{change.table} {change.row}, {breach.column}"
-                faults.add(place, breach.what, breach.expected)
+                faults.add(_place(change.table, change.row, breach.column, files), breach.what, breach.expected)
+        if change.after is not None and change.before is not None:
+            for breach in moved(change.table, change.before, change.after):
+                faults.add(_place(change.table, change.row, breach.column, files), breach.what, breach.expected)
     future = _Future.of(plan, stored)
+    _check_together(plan, future, files, faults)
     touched = {change.table for change in plan.changes}
     for table in TABLES:
         if table in touched:
             _check_doubles(table, future, files, faults)
     _check_left(plan, future, files, faults)
+
+
+def _place(table: str, row: str, column: str, files: Rows) -> str:
+    """Say where a cell stands: in a file, or else in the register."""
+    found = files.get(table, {}).get(row)
+    return found.at(column) if found else f"{table} {row}, {column}"
+
+
+def _check_together(plan: Plan, future: _Future, files: Rows, faults: Faults) -> None:
+    """Note rows that would contradict those that they refer to, and do not do so already."""
+    changed = {(change.table, change.row) for change in plan.changes}
+    for table in related():
+        for row, values in future.rows(table):
+            if (table, row) in changed or any(target in changed for _column, target in references(table, values)):
+                before = future.was(table, row)
+                already = set(contradictions(table, before, future.was)) if before else set()
+                for breach in contradictions(table, values, future.get):
+                    if breach not in already:
+                        faults.add(_place(table, row, breach.column, files), breach.what, breach.expected)
 
 
 def _check_doubles(table: str, future: _Future, files: Rows, faults: Faults) -> None:
@@ -166,8 +193,7 @@ def _check_left(plan: Plan, future: _Future, files: Rows, faults: Faults) -> Non
     """Note references, in rows that the plan makes or changes, to rows that are gone then or stay away."""
     for change in plan.changes:
         for column, (table, key) in references(change.table, change.after or {}):
-            if not future.has(table, key):
-                found = files.get(change.table, {}).get(change.row)
-                where = found.at(column) if found else f"{change.table} {change.row}, {column}"
+            if future.get(table, key) is None:
+                where = _place(change.table, change.row, column, files)
                 message = _("the row {id} of {table} that it refers to is not in the register (any more)")
                 faults.add(where, message.format(id=key, table=table))

@@ -8,7 +8,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from osa.trail.changing import changed
-from osa.trail.guards import Guard, set_guards, trail_guards
+from osa.trail.guards import Guard, trail_guards
+from osa.trail.triggers import set_guards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

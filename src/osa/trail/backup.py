@@ -10,10 +10,10 @@ import hashlib
 import json
 import os
 import zipfile
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -23,10 +23,11 @@ from osa.i18n import _
 from osa.rulebook.faults import Faults
 from osa.trail import clock
 from osa.trail.as_of import fill
-from osa.trail.guards import without_guards
 from osa.trail.images import canonical, values_of
 from osa.trail.models import Entry, last_entry
+from osa.trail.moments import one_moment
 from osa.trail.signing import heads_file
+from osa.trail.triggers import without_guards
 from osa.trail.verifying import verify
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _ignore(_rows: int) -> None:
     """Do nothing about rows that are done."""
 
 
-def _kept() -> list[type[models.Model]]:
+def kept_models() -> list[type[models.Model]]:
     """Return the models whose rows a backup keeps."""
     return [model for model in apps.get_models() if model._meta.app_label not in _REMADE and model._meta.managed]
 
@@ -66,7 +67,7 @@ def back_up(file: Path, *, advance: Callable[[int], None] = _ignore) -> Manifest
     part = file.with_name(f"{file.name}.part")
     opened = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
     try:
-        with opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
+        with opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED) as archive, one_moment():
             manifest = _write(archive, advance)
         part.replace(file)
     finally:
@@ -74,27 +75,10 @@ def back_up(file: Path, *, advance: Callable[[int], None] = _ignore) -> Manifest
     return manifest
 
 
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Read everything inside as of one moment, without keeping writers waiting."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")  # Django's own transactions would begin as writers
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
 def _write(archive: zipfile.ZipFile, advance: Callable[[int], None]) -> Manifest:
     """Write every table, and the manifest last."""
     tables: dict[str, dict[str, object]] = {}
-    for model in _kept():
+    for model in kept_models():
         label, digest, count = model._meta.label_lower, hashlib.sha256(), 0
         with archive.open(f"rows/{label}.jsonl", "w") as opened:
             for lines, rows in _batches(model):
@@ -147,7 +131,7 @@ def restore(file: Path, *, keys: Collection[str] | None, advance: Callable[[int]
                 _fill(archive, advance)
                 _check_restored(manifest, str(file), keys)
             _restore_heads(archive)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, DatabaseError) as error:
+    except (OSError, zipfile.BadZipFile, LookupError, TypeError, ValueError, ValidationError, DatabaseError) as error:
         faults.add(str(file), _("cannot be restored: {error}").format(error=error), _("a file that osa backup made"))
         faults.raise_if_any()
     return manifest
@@ -156,7 +140,7 @@ def restore(file: Path, *, keys: Collection[str] | None, advance: Callable[[int]
 def _checked(archive: zipfile.ZipFile, name: str, faults: Faults) -> Manifest:
     """Read the manifest, and compare the file with it."""
     manifest: Manifest = json.loads(archive.read("manifest.json"))
-    if manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         faults.add(name, _("is not a backup that this version reads"), FORMAT)
         return manifest
     if manifest["migrations"] != _migrations():
@@ -176,12 +160,12 @@ def _checked(archive: zipfile.ZipFile, name: str, faults: Faults) -> Manifest:
 def _fill(archive: zipfile.ZipFile, advance: Callable[[int], None]) -> None:
     """Put all rows into the tables."""
     with without_guards(), connection.constraint_checks_disabled():
-        for model in _kept():
+        for model in kept_models():
             with archive.open(f"rows/{model._meta.label_lower}.jsonl") as opened:
                 rows = [json.loads(line) for line in opened]
             fill(model, rows)
             advance(len(rows))
-        reset_sequences(_kept())
+        reset_sequences(kept_models())
     connection.check_constraints()
 
 
@@ -195,7 +179,7 @@ def reset_sequences(filled: Sequence[type[models.Model]]) -> None:
 def _check_restored(manifest: Manifest, name: str, keys: Collection[str] | None) -> None:
     """Refuse what was restored if it is not what was backed up, or if its trail does not hold."""
     faults = Faults()
-    for model in _kept():
+    for model in kept_models():
         label = model._meta.label_lower
         if model._base_manager.count() != manifest["tables"][label]["rows"]:
             faults.add(name, _("not every row of {table} could be restored").format(table=label))

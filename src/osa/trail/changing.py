@@ -8,9 +8,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.dispatch import Signal
 
+from osa.i18n import _
 from osa.trail import clock
 
 if TYPE_CHECKING:
@@ -68,8 +70,10 @@ def changing(*, by: str, service: str, why: str = "") -> Iterator[Change]:
     if outer is not None:
         yield outer
         return
+    if "\0" in by + why:
+        raise ValidationError({"why": _("contains a character that cannot be stored (NUL)")})
     with transaction.atomic():
-        _wait_for_other_changes()
+        wait_for_other_changes()
         change = Change(by, service, why, clock.now())
         token = _current.set(change)
         try:
@@ -80,8 +84,8 @@ def changing(*, by: str, service: str, why: str = "") -> Iterator[Change]:
             _current.reset(token)
 
 
-def _wait_for_other_changes() -> None:
-    """Take the lock that every change holds until it is committed.
+def wait_for_other_changes() -> None:
+    """Take, inside a transaction, the lock that every change holds until it is committed.
 
     SQLite's transactions begin as writers already (`transaction_mode` of the settings).
     """

@@ -8,11 +8,13 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
-from osa.i18n import N_
+from osa.i18n import N_, _
+from osa.trail import keys
 from osa.trail.changing import UnattributedError, current_change
 from osa.trail.images import canonical, stored_image
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from osa.trail.images import Image
 
+NUL = "\0"
 NO_HASH = "0" * 64
 """What the first entry has in place of the hash of the entry before it."""
 
@@ -31,8 +34,8 @@ ACTIONS = {"created": N_("created"), "changed": N_("changed"), "removed": N_("re
 class Entry(models.Model):
     """One change of one row: who, when, through which service and why, and the row before and after.
 
-    `hash` is over all the rest and over the hash of the entry before. The database refuses to change or remove entries,
-    and takes a new one only at the end of the chain.
+    `hash` is over all the rest and over the hash of the entry before; `signature` is over `hash`, by the key whose
+    public half is `key`. The database refuses to change or remove entries, and takes new ones only at the chain's end.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -48,6 +51,8 @@ class Entry(models.Model):
     after = models.TextField(null=True)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
 
     class Meta:
         ordering = ("number",)
@@ -125,6 +130,7 @@ class Recorded(models.Model):
         Raises `ValidationError` with all faults of the fields, and `UnattributedError` outside of a change.
         """
         current_change()
+        self._refuse_what_cannot_be_kept()
         self.clean_fields(exclude={field.name for field in self._meta.concrete_fields if field.is_relation})
         self.clean()
         before = stored_image(self) if self.pk is not None else None
@@ -133,6 +139,13 @@ class Recorded(models.Model):
         self._write(links or {}, *args, **kwargs)
         _record(self, before, stored_image(self))
 
+    def _refuse_what_cannot_be_kept(self) -> None:
+        """Refuse NUL, which SQLite keeps and PostgreSQL does not: a register must be able to move."""
+        values = {field.name: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        wrong = {name for name, value in values.items() if isinstance(value, str) and NUL in value}
+        if wrong:
+            raise ValidationError(dict.fromkeys(wrong, _("contains a character that cannot be stored (NUL)")))
+
     def _write(self, links: Mapping[str, Collection[str]], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Write the row and its links."""
         super().save(*args, **kwargs)
@@ -140,12 +153,22 @@ class Recorded(models.Model):
 
     def _link(self, links: Mapping[str, Collection[str]]) -> None:
         """Set the row's links to many rows."""
-        for name, keys in links.items():
+        for name, linked in links.items():
             current_change().linking = True
             try:
-                getattr(self, name).set(keys)
+                getattr(self, name).set(linked)
             finally:
                 current_change().linking = False
+
+    def _refuse_if_linked(self) -> None:
+        """Refuse to remove a row that others link to: their links would be gone without an entry."""
+        links = [link for link in self._meta.get_fields(include_hidden=True) if link.auto_created and link.many_to_many]
+        for link in links:
+            model: Any = link.related_model
+            other = model._base_manager.filter(**{link.field.name: self.pk}).first()  # type: ignore[union-attr]
+            if other is not None:
+                told = _("{row} is linked to by {other} and is not removed")
+                raise ValidationError(told.format(row=self.pk, other=f"{model._meta.model_name} {other.pk}"))
 
     def _unlink(self) -> None:
         """Take away the row's links to many rows."""
@@ -155,6 +178,7 @@ class Recorded(models.Model):
         """Remove the row, and record it."""
         before = stored_image(self)
         key = self.pk
+        self._refuse_if_linked()
         self._unlink()
         removed = super().delete(*args, **kwargs)
         self.pk = key
@@ -183,6 +207,7 @@ def _record(row: Recorded, before: Image | None, after: Image | None) -> None:
         previous=last.hash if last else NO_HASH,
     )
     entry.hash = entry.computed_hash()
+    entry.key, entry.signature = keys.sign(entry.hash.encode())
     entry.save(force_insert=True)
     change.entries.append(entry)
 

@@ -1,40 +1,31 @@
-"""Signed heads: once a day the end of the chain is signed, and noted in a file outside the database.
+"""Signed heads: once a day the end of the chain is signed as such, and noted in a file outside the database.
 
-Whoever can write the database could write the whole chain anew; without the key, not the signatures. Whoever has the
-key too is found out by a copy of the file of heads that somebody else keeps.
+An entry's own signature says that it was made; a head says that the chain ended with it, so that none can be cut off.
 """
 
 from __future__ import annotations
 
 import json
-import os
+import logging
 from dataclasses import asdict, dataclass
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from osa.trail import clock
+from osa.trail import clock, keys
+from osa.trail.changing import wait_for_other_changes
 from osa.trail.images import canonical
 from osa.trail.models import Entry, SignedHead, last_entry
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
-    from pathlib import Path
 
     from osa.trail.changing import Change
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +35,8 @@ class Head:
     day: str
     number: int
     hash: str
-    key: str
-    signature: str
+    key: str = ""
+    signature: str = ""
 
     def signed_text(self) -> bytes:
         """Return what is signed."""
@@ -53,54 +44,18 @@ class Head:
 
     def is_signed(self) -> bool:
         """Tell whether the signature is the key's."""
-        try:
-            public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key))
-            public.verify(bytes.fromhex(self.signature), self.signed_text())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return keys.is_signed(self.signed_text(), self.key, self.signature)
 
 
 def heads_file() -> Path:
     """Return the file outside the database that every signed head is written into, one JSON object a line."""
-    return settings.OSA_HOME / "trail-heads.jsonl"
-
-
-def key_file() -> Path:
-    """Return the file of the key that signs: `OSA_SIGNING_KEY`, or one of osa's own in `OSA_HOME/keys`."""
-    named = os.environ.get("OSA_SIGNING_KEY")
-    return type(settings.OSA_HOME)(named) if named else settings.OSA_HOME / "keys" / "trail.pem"
-
-
-def signing_key() -> Ed25519PrivateKey:
-    """Return the key that signs; it is made where it is missing and was not named."""
-    file = key_file()
-    if not file.exists() and "OSA_SIGNING_KEY" not in os.environ:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(made)
-    key = load_pem_private_key(file.read_bytes(), None)
-    if not isinstance(key, Ed25519PrivateKey):
-        message = f"{file}: not an Ed25519 key"
-        raise TypeError(message)
-    return key
-
-
-def public_key() -> str:
-    """Return the public half of the key that signs, in hexadecimal."""
-    return signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
-
-
-def trusted_keys(named: Collection[str] = ()) -> frozenset[str] | None:
-    """Return the public keys that heads are trusted by, this machine's own and those named; `None`: there are none."""
-    own = [public_key()] if key_file().exists() else []
-    return frozenset((*own, *named)) or None
+    return Path(settings.OSA_HOME) / "trail-heads.jsonl"
 
 
 def sign_head() -> Head | None:
     """Sign the end of the chain, unless it is signed already or there is nothing to sign."""
     with transaction.atomic():
+        wait_for_other_changes()
         last = last_entry()
         return None if last is None else _sign(last)
 
@@ -123,18 +78,25 @@ def _sign(entry: Entry) -> Head | None:
     if SignedHead.objects.filter(number=entry.number).exists():
         return None
     day = _day(entry)
-    key = signing_key()
-    unsigned = Head(day.isoformat(), entry.number, entry.hash, public_key(), "")
-    head = Head(unsigned.day, unsigned.number, unsigned.hash, unsigned.key, key.sign(unsigned.signed_text()).hex())
-    SignedHead(at=clock.now(), **asdict(head) | {"day": day}).save(force_insert=True)
-    transaction.on_commit(partial(_note, head))
-    return head
+    head = Head(day.isoformat(), entry.number, entry.hash)
+    key, signature = keys.sign(head.signed_text())
+    SignedHead(day=day, number=head.number, hash=head.hash, at=clock.now(), key=key, signature=signature).save()
+    transaction.on_commit(_note)
+    return Head(head.day, head.number, head.hash, key, signature)
 
 
-def _note(head: Head) -> None:
-    """Write a head into the file outside the database."""
-    with heads_file().open("a", encoding="utf-8") as opened:
-        opened.write(json.dumps(asdict(head)) + "\n")
+def _note() -> None:
+    """Write the heads that are not yet in the file outside the database into it.
+
+    The database has them already, so a file that cannot be written is logged and not raised; the next head tries again.
+    """
+    try:
+        noted = {head.signature for head in noted_heads(heads_file())}
+        lines = [json.dumps(asdict(head)) + "\n" for head in stored_heads() if head.signature not in noted]
+        with heads_file().open("a", encoding="utf-8") as opened:
+            opened.writelines(lines)
+    except (OSError, ValueError):
+        _log.exception("the signed head could not be noted in %s", heads_file())
 
 
 def stored_heads() -> list[Head]:

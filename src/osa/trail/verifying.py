@@ -6,11 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.apps import apps
+
 from osa.i18n import _
-from osa.trail.guards import missing_guards
 from osa.trail.images import canonical, default_image, differences, image_of
+from osa.trail.keys import is_signed
 from osa.trail.models import NO_HASH, Entry, recorded_models
+from osa.trail.moments import one_moment
 from osa.trail.signing import noted_heads, stored_heads
+from osa.trail.triggers import missing_constraints, missing_guards, strange_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -51,24 +55,41 @@ def verify(*, keys: Collection[str] | None, heads: Sequence[Path] = ()) -> Verif
     `keys` are the public keys (hexadecimal) one of which a head must be signed with; `heads` are files of heads kept
     outside.
     """
-    findings: list[Finding] = []
-    hashes: dict[int, str] = {}
-    last: _Rows = {}
-    findings += _chain(hashes, last)
-    stored = stored_heads()
-    findings += _heads(stored, hashes, keys, _("signed head"))
-    for file in heads:
-        findings += _outside(file, stored, hashes, keys)
-    findings += (
-        Finding(guard.trigger, _("the database's guard is missing or was altered")) for guard in missing_guards()
-    )
-    rows, faults = _rows(last)
+    with one_moment():
+        findings: list[Finding] = []
+        hashes: dict[int, str] = {}
+        last: _Rows = {}
+        findings += _chain(hashes, last, keys)
+        stored = stored_heads()
+        findings += _heads(stored, hashes, keys, _("signed head"))
+        for file in heads:
+            findings += _outside(file, stored, hashes, keys)
+        findings += _schema()
+        rows, faults = _rows(last)
+        findings += faults
+        for app in apps.get_app_configs():
+            findings += (Finding(where, what) for where, what in getattr(app, "checks", tuple)())
     signed = max((head.number for head in stored), default=0)
-    return Verification(len(hashes), rows, len(stored), signed, (*findings, *faults))
+    return Verification(len(hashes), rows, len(stored), signed, tuple(findings))
 
 
-def _chain(hashes: dict[int, str], last: _Rows) -> Iterator[Finding]:
+def _schema() -> Iterator[Finding]:
+    """Check that the database refuses what it should, and does nothing of its own."""
+    for guard in missing_guards():
+        yield Finding(f"{guard.table} {guard.trigger}", _("the database's guard is missing or was altered"))
+    for name in missing_constraints():
+        yield Finding(name, _("the database's constraint is missing"))
+    for name in strange_triggers():
+        yield Finding(name, _("acts on a table of osa and was not set by it"))
+
+
+def _chain(hashes: dict[int, str], last: _Rows, keys: Collection[str] | None) -> Iterator[Finding]:
     """Walk the chain; fills the hash of each entry, and the last image of each row."""
+
+    def signed(entry: Entry) -> bool:
+        trusted = keys is None or entry.key in keys
+        return trusted and is_signed(entry.hash.encode(), entry.key, entry.signature)
+
     number, previous = 0, NO_HASH
     for entry in Entry.objects.order_by("number").iterator():
         where = _("entry {number}").format(number=entry.number)
@@ -79,6 +100,8 @@ def _chain(hashes: dict[int, str], last: _Rows) -> Iterator[Finding]:
             yield Finding(where, _("does not follow from the entry before it"))
         if entry.hash != entry.computed_hash():
             yield Finding(where, _("was edited: it does not have the hash of what it says"))
+        if not signed(entry):
+            yield Finding(where, _("is not signed with a key that is trusted"))
         if entry.after is None:
             last.pop((entry.table, entry.row), None)
         else:

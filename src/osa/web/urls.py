@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib.staticfiles.views import serve
 from django.urls import include, path
 
+from osa.web.language import choose_language
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/setlang/", choose_language, name="set_language"),
     path("static/<path:path>", serve, {"insecure": True}),  # a few small scripts; insecure means without DEBUG
 ]

@@ -126,6 +126,29 @@ CASES: list[tuple[dict[str, Any], set[tuple[str, str, str, str]]]] = [
         {("warning", "commitment_of_another", "c", "fiscal_year")},
     ),
     (
+        {
+            "projects": [SIGNED, OLD],
+            "agreements": [AGREEMENT, {**AGREEMENT, "id": "en2", "project": "PHL-24"}],
+            "commitments": [COMMITMENT, {**COMMITMENT, "id": "c2", "agreement": "en2"}],
+        },
+        {("error", "commitment_of_another", "c2", "agreement")},
+    ),
+    (
+        {"refunds": row_of("refunds", "x", refunded_on="2023-01-01", commitment="c", amount_yen=1, sources=["s1"])},
+        {("error", "paid_beyond", "x", "refunded_on"), ("error", "paid_beyond", "c", "amount_yen")},
+    ),
+    (
+        {
+            "projects": [SIGNED, OLD],
+            "commitments": [COMMITMENT, {**COMMITMENT, "id": "c2", "project": "PHL-24", "agreement": None}],
+            "deliveries": [DELIVERY, {**DELIVERY, "id": "d2", "project": "PHL-24", "delivered_on": None}],
+        },
+        {
+            ("warning", "bound_though_cancelled", "c2", "amount_yen"),
+            ("warning", "bound_though_cancelled", "d2", "project"),
+        },
+    ),
+    (
         {"disbursements": row_of("disbursements", "x", paid_on="2024-01-01", **PAID)},
         {("error", "paid_beyond", "c", "amount_yen")},
     ),

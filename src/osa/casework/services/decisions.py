@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from osa.accounts.serving import Refused, service
 from osa.casework.arising import make_duties
-from osa.casework.checks import Step, no_contradictions, screening_permits, uncovered
+from osa.casework.checks import Step, no_contradictions, not_agreed, screening_permits, uncovered
 from osa.casework.life import RETURN, reasons_against, standing_reasons
-from osa.casework.models import Decision, Deliberation, Screening
-from osa.casework.selectors import latest_screening, open_decision
+from osa.casework.models import Decision, Deliberation
+from osa.casework.selectors import latest_screening, open_decision, stale_because
 from osa.casework.serving import account, again, capacity, refuse
 from osa.i18n import _
 from osa.trail import clock
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osa.accounts.serving import Actor
+    from osa.casework.models import Screening
     from osa.i18n import Text
     from osa.register.models import Project
 
@@ -45,6 +46,9 @@ def deliberation_record(  # noqa: PLR0913 - what a deliberation says
         reasons.append(told.format(body=body, bodies=", ".join(bodies) or _("nobody")))
     if held_on > clock.today():
         reasons.append(_("{day} is still to come").format(day=held_on))
+    if held_on < screening.decided:
+        told = _("{day} is before the screening of {screened}: a body deliberates on what was screened")
+        reasons.append(told.format(day=held_on, screened=screening.decided))
     refuse(reasons)
     made = Deliberation(
         screening=screening, body=body, held_on=held_on, outcome=outcome, reference=reference, recorded_by=by.name
@@ -70,8 +74,8 @@ def decision_draft(  # noqa: PLR0913 - what a decision says
     project = again(project)
     screening = latest_screening(project)
     against = list(_not_to_be_decided(project))
-    if amount_yen <= 0:
-        against.append(_("the amount must be more than nothing"))
+    if not isinstance(amount_yen, int) or amount_yen <= 0:
+        against.append(_("the amount must be a whole number of yen, more than nothing"))
     if not (reasons.en.strip() and reasons.ja.strip()):
         against.append(_("the reasons are needed in both languages"))
     if against or screening is None:
@@ -139,7 +143,7 @@ def decision_approve(*, by: Actor, decision: Decision, why: str = "") -> Decisio
     if decision.status != "reviewed":
         told = _("the decision waits for no approval: it is {status}")
         against.append(told.format(status=_(decision.status)))
-    refuse([*against, *_not_agreed(decision.screening), *uncovered(decision)])
+    refuse([*against, *not_agreed(decision.screening), *uncovered(decision)])
     decision.status, decision.approver, decision.approver_for = "approved", user, giver
     decision.approved_at, decision.approved_on = clock.now(), clock.today()
     decision.save()
@@ -148,24 +152,13 @@ def decision_approve(*, by: Actor, decision: Decision, why: str = "") -> Decisio
 
 
 def _current(decision: Decision) -> Iterator[str]:
-    """Say why a decision cannot go on: the project rests, or its screening no longer holds or is not the last."""
+    """Say why a decision cannot go on: the project rests, or its own screening no longer holds."""
     step = Step(decision.project, clock.today())
     yield from standing_reasons(decision.project)
     yield from no_contradictions(step)
-    last = latest_screening(decision.project)
-    if last is not None and last.pk != decision.screening_id and last.subject_hash != decision.screening.subject_hash:
-        yield _("the project was screened again since: return the decision and draft another")
-    yield from screening_permits(step)
-
-
-def _not_agreed(screening: Screening) -> Iterator[str]:
-    """Say which bodies have not agreed that must."""
-    said = {row.body: row for row in screening.deliberations.order_by("id")}
-    for referral in screening.said()["referrals"]:
-        row = said.get(referral["body"])
-        if referral["certain"] and (row is None or row.outcome != "agreed"):
-            told = _("{body} ({clause}) has not agreed: record its deliberation")
-            yield told.format(body=referral["body"], clause=referral["clause"])
+    for reason in stale_because(decision.screening, on=step.day):
+        told = _("the screening of this decision is no longer current; return the decision and draft another: {reason}")
+        yield told.format(reason=reason)
 
 
 @service

@@ -1,4 +1,4 @@
-"""Duties: when they are due where the text names no time, and that they are met where no row shows it."""
+"""Duties: by when they are to be met where the text does not say, and that they are met where no row shows it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from osa.accounts.serving import service
 from osa.casework.models import Duty
+from osa.casework.selectors import arose_on, due_by_text
 from osa.casework.serving import refuse
 from osa.i18n import _
 from osa.trail import clock
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 
 @service
 def duty_schedule(*, by: Actor, duty: Duty, due_on: dt.date | None, why: str) -> Duty:  # noqa: ARG001
-    """Set the day by which a duty is owed, with a reason, or take it back."""
+    """Set the day by which a duty is owed, with a reason, or take it back; never later than the text says."""
     duty = Duty.objects.get(pk=duty.pk)
-    refuse([*_not_open(duty), *([] if why.strip() else [_("this step takes a reason")])])
+    reasons = [*_not_open(duty), *([] if why.strip() else [_("this step takes a reason")])]
+    by_text, rule = due_by_text(duty)
+    if due_on and by_text and due_on > by_text:
+        told = _("by its text the duty is due on {day} ({rule}); a day set here may be earlier, not later")
+        reasons.append(told.format(day=by_text, rule=rule))
+    refuse(reasons)
     duty.due_on, duty.due_why = due_on, why if due_on else ""
     duty.save()
     return duty
@@ -42,6 +48,8 @@ def duty_fulfil(
         reasons.append(_("evidence is missing: a document, and where in it"))
     if day > clock.today():
         reasons.append(_("{day} is still to come").format(day=day))
+    if day < (arose := arose_on(duty)):
+        reasons.append(_("{day} is before the duty arose, on {arose}").format(day=day, arose=arose))
     refuse(reasons)
     duty.done_on, duty.done_by, duty.evidence = day, by.name, evidence
     duty.save()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from osa.accounts.models import User
 from osa.accounts.serving import Refused, service
 from osa.casework.life import reasons_against
 from osa.casework.programme import current_programme
 from osa.casework.selectors import open_decision
 from osa.casework.serving import account, again, refuse
 from osa.i18n import _
-from osa.register.models import CaseFact, Project
+from osa.register.ids import next_id
+from osa.register.models import CaseFact, Project, Source
 from osa.trail import clock
+from osa.trail.models import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,17 +59,24 @@ def project_suspend(*, by: Actor, project: Project, why: str) -> Project:  # noq
 
 
 @service
-def project_resume(*, by: Actor, project: Project, why: str) -> Project:  # noqa: ARG001
-    """Let a project that rests go on."""
+def project_resume(*, by: Actor, project: Project, why: str) -> Project:
+    """Let a project that rests go on. What an approver suspended, an approver resumes."""
+    if "approver" not in by.roles() and "approver" in _suspended_by(project):
+        raise Refused(_("an approver suspended the project: an approver resumes it"))
     return _stand(project, "active", {"suspended"}, why)
+
+
+def _suspended_by(project: Project) -> frozenset[str]:
+    """Return the roles of whoever suspended a project last."""
+    entries = Entry.objects.filter(table=Project._meta.label_lower, row=project.pk, service="project_suspend")
+    last = entries.order_by("-number").first()
+    user = User.objects.filter(username=last.by).first() if last else None
+    return user.roles() if user else frozenset()
 
 
 @service
 def project_cancel(*, by: Actor, project: Project, why: str) -> Project:  # noqa: ARG001
     """End a project that is not closed, for good."""
-    project = again(project)
-    if project.state == "closed":
-        raise Refused(_("the project is closed: there is nothing to cancel"))
     return _stand(project, "cancelled", {"active", "suspended"}, why)
 
 
@@ -74,6 +84,8 @@ def _stand(project: Project, standing: str, before: Collection[str], why: str) -
     """Change the standing of a project."""
     project = again(project)
     reasons = [] if why.strip() else [_("this step takes a reason")]
+    if project.state == "closed":
+        reasons.append(_("the project is closed, and stays as it is"))
     if project.standing not in before:
         reasons.append(_("the project is {standing} already").format(standing=_(project.standing)))
     refuse(reasons)
@@ -99,10 +111,13 @@ def fact_attest(  # noqa: PLR0913 - what an attestation takes
     or no evidence.
     """
     project = again(project)
-    evidence_given = [] if evidence.strip() else [_("an attestation takes evidence: a document, and where in it")]
-    refuse([*evidence_given, *_not_a_value(fact, value)])
+    reasons = [] if evidence.strip() else [_("an attestation takes evidence: a document, and where in it")]
+    known = set(Source.objects.filter(pk__in=sources).values_list("pk", flat=True))
+    unknown = sorted(set(sources) - known)
+    reasons += [_("there is no row {id} in {table}").format(id=one, table="sources") for one in unknown]
+    refuse([*reasons, *_not_a_value(fact, value)])
     row = CaseFact.objects.filter(project=project, fact=fact).first()
-    row = row or CaseFact(id=f"{project.pk}-{fact}"[:60], project=project, fact=fact)
+    row = row or CaseFact(id=_free_id(project, fact), project=project, fact=fact)
     row.value, row.evidence, row.attested_by, row.basis = value.strip(), evidence.strip(), by.name, "attested"
     row.note_en = row.note_ja = ""
     if row.published and not sources:
@@ -110,6 +125,14 @@ def fact_attest(  # noqa: PLR0913 - what an attestation takes
         row.save()
     row.save(links={"sources": list(sources)})
     return row
+
+
+def _free_id(project: Project, fact: str) -> str:
+    """Return an id that no attestation has: the project and the fact, or the project and a number."""
+    plain = f"{project.pk}-{fact}"
+    taken = set(CaseFact.objects.values_list("pk", flat=True))
+    fits = len(plain) <= (CaseFact._meta.pk.max_length or 0) and plain not in taken
+    return plain if fits else next_id("case_facts", {"project": project.pk}, taken)
 
 
 def _not_a_value(fact: str, value: str) -> list[str]:

@@ -10,8 +10,8 @@ from osa.casework.arising import make_duties
 from osa.casework.facts import facts_of
 from osa.casework.models import RulebookSnapshot, Screening
 from osa.casework.programme import current_programme
-from osa.casework.selectors import FRAMEWORK, recorded
-from osa.casework.serving import again
+from osa.casework.selectors import FRAMEWORK, of_signature, recorded
+from osa.casework.serving import again, refuse
 from osa.casework.subject import digest_of, subject_of
 from osa.i18n import _
 from osa.rulebook.facts import Case
@@ -38,8 +38,9 @@ def project_screen(  # noqa: PLR0913 - what a screening takes
 ) -> Screening:
     """Screen a project as decided on a day (today), on the facts of a day (the same), and keep the whole record.
 
-    A project that was signed without a decision in osa owes its duties from here on. Raises `Refused` if there is no
-    such framework, or if rows contradict each other about a fact: somebody has to settle that first.
+    A project that was signed without a decision in osa owes the duties that its screening as of the day of signature
+    finds. Raises `Refused` if there is no such framework, if a day is still to come, or if rows contradict each other
+    about a fact: somebody has to settle that first.
     """
     project, programme = again(project), current_programme()
     if framework not in programme.rulebook.frameworks:
@@ -47,6 +48,7 @@ def project_screen(  # noqa: PLR0913 - what a screening takes
         raise Refused(told.format(name=framework, names=", ".join(programme.rulebook.frameworks)))
     day = decided or clock.today()
     known_on = facts_on or day
+    refuse([_("{day} is still to come").format(day=one) for one in {day, known_on} if one > clock.today()])
     record = recorded(programme.rulebook, framework, _case(project, day, known_on, programme))
     subject = subject_of(project, on=known_on, programme=programme)
     screening = Screening(
@@ -64,7 +66,7 @@ def project_screen(  # noqa: PLR0913 - what a screening takes
     )
     screening.verdict = screening.said()["verdict"]
     screening.save()
-    if framework == FRAMEWORK and _decided_elsewhere(project):
+    if of_signature(screening):
         make_duties(screening, None)
     return screening
 
@@ -86,8 +88,3 @@ def _snapshot(programme: Programme) -> RulebookSnapshot:
         taken = RulebookSnapshot(digest=digest, hash=programme.rulebook.hash, files=files, taken_at=clock.now())
         taken.save()
     return taken
-
-
-def _decided_elsewhere(project: Project) -> bool:
-    """Tell whether a project was agreed without a decision in osa, as those were that are older than it."""
-    return project.agreements.exists() and not project.decisions.exists()

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 from osa.i18n import _
 from osa.register.cells import CellError, columns_of
 from osa.register.checks.book import Book, Check, Finding, Found, Row
+from osa.register.constraints import AHEAD
 from osa.register.tables import TABLES
 
 if TYPE_CHECKING:
     from osa.register.cells import Column, Value
-
-AHEAD = frozenset({"planned_by", "until"})
-"""Columns that may name a day to come. An agreement's entry into force may too, and a status may begin later."""
-
-_LATER = AHEAD | {"in_force_on", "since"}
 
 
 def claim_not_used(book: Book) -> Found:
@@ -68,7 +64,7 @@ def in_the_future(book: Book) -> Found:
         dated = [column.name for column in columns_of(table).values() if column.kind == "date"]
         for key, row in book.rows(table):
             for name in dated:
-                if name not in _LATER and row[name] and row[name] > today:
+                if name not in AHEAD and row[name] and row[name] > today:
                     what = _("the day {day} has not come yet").format(day=row[name])
                     yield Finding("error", table, key, name, what, _("correct the day"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from osa.i18n import _
 from osa.register.checks.book import Book, Check, Finding, Found, Grade, day
 from osa.register.models import STATES
+from osa.register.together import AFTER
 
 ORDER = {state: place for place, (state, _label) in enumerate(STATES)}
 
@@ -49,10 +50,27 @@ def paid_beyond(book: Book) -> Found:
             message = _("¥{amount:,} committed, ¥{out:,} paid out, ¥{back:,} come back")
             what = message.format(amount=row["amount_yen"], out=out, back=back)
             yield Finding("error", "commitments", key, "amount_yen", what, _("correct the payment that is wrong"))
-        for payment, values in payments:
-            if values["paid_on"] < row["made_on"]:
-                what = _("it was paid before the commitment was made")
-                yield Finding("error", "disbursements", payment, "paid_on", what, _("correct the day that is wrong"))
+        for table, column in AFTER.items():
+            for payment, values in book.of(table, "commitment", key):
+                if values[column] < row["made_on"]:
+                    what = _("it was paid before the commitment was made")
+                    yield Finding("error", table, payment, column, what, _("correct the day that is wrong"))
+
+
+def bound_though_cancelled(book: Book) -> Found:
+    """Find what cancelled projects still hold: money that was not paid out, and deliveries that have not come."""
+    for key, project in book.rows("projects"):
+        if project["standing"] != "cancelled":
+            continue
+        for row, values in book.of("commitments", "project", key):
+            payments = book.of("disbursements", "commitment", row)
+            if sum(payment["amount_yen"] for _key, payment in payments) < values["amount_yen"]:
+                what = _("its project is cancelled, and not all of it is paid out")
+                yield Finding("warning", "commitments", row, "amount_yen", what, _("release what is left"))
+        for row, values in book.of("deliveries", "project", key):
+            if not values["delivered_on"]:
+                what, do = _("its project is cancelled, and it has not come"), _("remove it, unless it will come")
+                yield Finding("warning", "deliveries", row, "project", what, do)
 
 
 def agreement_not_in_force(book: Book) -> Found:
@@ -163,6 +181,7 @@ CHECKS: tuple[Check, ...] = (
     commitment_differs_from_agreement,
     commitment_of_another,
     paid_beyond,
+    bound_though_cancelled,
     agreement_not_in_force,
     in_force_before_signed,
     consent_not_promised,
