@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+
+from osa.casework.models import Duty
+from osa.trail.changing import changing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,3 +117,15 @@ def test_what_was_never_recorded_is_not_shown_as_nought(osa: Callable[..., Ran])
 
 def test_the_budget_comes_in_japanese(osa: Callable[..., Ran]) -> None:
     assert "約束額" in osa("budget", "--lang", "ja").out
+
+
+def test_what_is_overdue_is_shown_with_the_project(osa: Callable[..., Ran]) -> None:
+    with changing(by="ann", service="duty_schedule"):
+        duty = Duty.objects.filter(project="PHL-23", done_on=None).order_by("id").first()
+        assert duty is not None
+        duty.due_on, duty.due_why = dt.date(2026, 1, 31), "agreed"
+        duty.save()
+    assert "overdue; it was due on 2026-01-31" in osa("register", "show", "PHL-23").out
+    by_id = {row["project"]["id"]: row["project"] for row in osa("projects", "--json").json()}
+    assert [owed["due_on"] for owed in by_id["PHL-23"]["overdue"]] == ["2026-01-31"]
+    assert by_id["BGD-23"]["overdue"] == []

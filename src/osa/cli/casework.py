@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osa.cli.options import AsJson, Lang, On  # noqa: TC001 - Typer reads them
+from osa.cli.options import AsJson, Day, Lang  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def duties(  # noqa: PLR0913 - the options of a command
     *,
     project: Annotated[str | None, typer.Option("--project", help=_("Only this project."))] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help=_("Only what is overdue."))] = False,
-    on: On = None,
+    on: Day = None,
     remind: Annotated[
         bool, typer.Option("--remind", help=_("Send reminders by e-mail of what is overdue or due within thirty days."))
     ] = False,

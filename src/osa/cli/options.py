@@ -48,6 +48,10 @@ Lang = Annotated[
 On = Annotated[
     dt.date | None, typer.Option("--on", help=_("Decision date, as 2024-03-31."), parser=_parse_day, metavar="DATE")
 ]
+Day = Annotated[
+    dt.date | None,
+    typer.Option("--on", help=_("Look at it as of this day."), parser=_parse_day, metavar="DATE"),
+]
 AsOf = Annotated[
     dt.date | None,
     typer.Option(

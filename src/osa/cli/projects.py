@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from osa.cli.options import AsJson, AsOf, Lang, On, TextOnly  # noqa: TC001 - Typer reads them
+from osa.cli.options import AsJson, AsOf, Day, Lang, TextOnly  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def reading(as_of: dt.date | None) -> AbstractContextManager[None]:
 
 def projects(
     *,
-    on: On = None,
+    on: Day = None,
     as_of: AsOf = None,
     text_only: TextOnly = False,
     as_json: AsJson = False,

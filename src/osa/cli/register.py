@@ -195,10 +195,10 @@ def show(
             _print_table(name, rows, as_json=as_json)
             return
         found = look_up(name, on=as_of)
-    if not found:
-        message = _("there is no table and no row {name}; the tables are: {tables}")
-        raise typer.BadParameter(message.format(name=name, tables=", ".join(TABLES)))
-    _print_found(found, as_of, as_json=as_json)
+        if not found:
+            message = _("there is no table and no row {name}; the tables are: {tables}")
+            raise typer.BadParameter(message.format(name=name, tables=", ".join(TABLES)))
+        _print_found(found, as_of, as_json=as_json)
 
 
 def _print_table(name: str, rows: Mapping[str, Mapping[str, Any]], *, as_json: bool) -> None:
@@ -233,7 +233,23 @@ def _print_found(found: list[Found], as_of: dt.date | None, *, as_json: bool) ->
         known = " " + _("(as it was known on {day})").format(day=as_of) if as_of else ""
         console.print(f"{row.table}/{row.row}{known}", style="bold", markup=False)
         _print_values(row)
+        if row.table == "projects":
+            _print_overdue(row.row, as_of)
         _print_history(row.history)
+
+
+def _print_overdue(project: str, as_of: dt.date | None) -> None:
+    """Print the duties of a project that are overdue, today or on the day that is looked at."""
+    from osa.casework.selectors import duties
+    from osa.cli.printing import console
+    from osa.register.models import Project
+    from osa.trail import clock
+
+    row = Project.objects.filter(pk=project).first()
+    owed = duties(on=as_of or clock.today(), project=row, overdue_only=True) if row else []
+    for duty in owed:
+        told = _("overdue; it was due on {day}: {duty} ({clause})")
+        console.print(told.format(day=duty.due_on, duty=duty.name, clause=duty.clause), style="red", markup=False)
 
 
 def _told(row: Found) -> dict[str, Any]:
