@@ -20,7 +20,8 @@ def main() -> int:
     with running_cluster(programs) as dsn:
         socket = dsn.split()[0].removeprefix("host=")
         url = f"postgresql://osa@/postgres?host={socket}"
-        tests = sys.argv[1:] or DATABASE_TESTS
+        options = sys.argv[1:]
+        tests = options if any(not option.startswith("-") for option in options) else [*DATABASE_TESTS, *options]
         environment = {**os.environ, "DATABASE_URL": url}
         return subprocess.run([sys.executable, "-m", "pytest", *tests], env=environment, check=False).returncode
 

@@ -128,6 +128,11 @@ def _osa(*arguments: str, **variables: str) -> str:
     return run.stdout + run.stderr
 
 
+def _is_english(literal: str) -> bool:
+    """Tell whether a piece of a message is English words, and not the name of a command."""
+    return bool(re.search("[A-Za-z]{2} [A-Za-z]{2}", literal)) and not literal.startswith("osa ")
+
+
 def _left_over(output: str) -> set[str]:
     """Return the pieces of English messages that stand in an output, apart from web addresses.
 
@@ -137,9 +142,7 @@ def _left_over(output: str) -> set[str]:
     for message in _messages(_catalogue(JAPANESE)):
         for line in str(message.id).splitlines():
             literals = {literal.strip(" ,;:.()") for literal, _name, _form, _conversion in Formatter().parse(line)}
-            pieces |= {literal for literal in literals if re.search("[A-Za-z]{2} [A-Za-z]{2}", literal)} - {
-                str(message.string)
-            }
+            pieces |= {literal for literal in literals if _is_english(literal)} - {str(message.string)}
     spoken = re.sub(r"https?://\S+|copy it or\s+customize", "", output)  # the second is Typer's own
     return {piece for piece in pieces if re.search(rf"(?<![\w'-]){re.escape(piece)}(?![\w'-])", spoken)}
 

@@ -109,10 +109,19 @@ def test_the_budget_gives_the_signed_totals_and_names_what_is_not_signed(osa: Ca
 
 
 def test_what_was_never_recorded_is_not_shown_as_nought(osa: Callable[..., Ran]) -> None:
-    assert {year["disbursed"] for year in osa("budget", "--json").json()} == {None}
+    years = osa("budget", "--json").json()
+    for what in ("disbursed", "refunded", "supplementary", "carried_in", "carried_out"):
+        assert {year[what] for year in years} == {None}
     cells = row(osa("budget").out, "2025 ")
     assert "THA-25, TLS-25" in cells
-    assert cells.count("–") == 2
+    assert cells.count("–") == 4
+
+
+def test_an_amount_that_is_inferred_or_disputed_is_named_below_the_budget(osa: Callable[..., Ran]) -> None:
+    years = {year["fiscal_year"]: year["uncertain"] for year in osa("budget", "--json").json()}
+    assert "fy2026-approved" in years[2026]
+    assert "fy2025-request" in years[2025]
+    assert "Not certain (inferred, or sources disagree): fy2026-approved" in osa("budget").out
 
 
 def test_the_budget_comes_in_japanese(osa: Callable[..., Ran]) -> None:

@@ -76,9 +76,38 @@ def test_a_changed_file_is_shown_before_it_is_applied(load: Callable[..., Ran], 
 
 
 @pytest.mark.usefixtures("programme")
+def test_what_would_be_refused_is_told_before_anybody_is_asked(load: Callable[..., Ran], files: Path) -> None:
+    edit(files, "commitments", "600000000", "9600000000")
+    before = Entry.objects.count()
+    for options in (["--dry-run"], ["--dry-run", "--json"], []):
+        ran = load(*options)
+        assert ran.code == 2
+        assert "more would be committed than is available" in ran.err
+        assert "Apply these changes?" not in ran.err + ran.out
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_project_that_was_screened_is_not_removed_by_a_file(load: Callable[..., Ran], files: Path) -> None:
+    for table in files.joinpath("register").glob("*.csv"):
+        lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if "TON-25" not in line]
+        table.write_text("".join(kept), encoding="utf-8")
+    ran = load("--dry-run")
+    assert ran.code == 2
+    assert "projects TON-25: is referred to by" in ran.err
+    assert "a project is cancelled in casework" in ran.err
+
+
+@pytest.mark.usefixtures("programme")
 def test_a_conflict_is_shown_field_by_field_and_left(load: Callable[..., Ran], files: Path) -> None:
     row_save(by=DESK, table="items", values={"id": "PHL-23-i1", "announced": 7})
-    edit(files, "items", ",surveillance,5,", ",surveillance,6,")
+    edit(
+        files,
+        "items",
+        ",surveillance,,inferred,yes,no,no,yes,The number announced",
+        ",surveillance,6,inferred,yes,no,no,yes,The number announced",
+    )
     ran = load("--yes")
     assert ran.code == 1
     assert "the file and the register have both changed it" in ran.out

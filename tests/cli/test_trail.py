@@ -33,7 +33,7 @@ def test_a_trail_that_holds_is_told_with_what_it_rests_on(osa: Callable[..., Ran
     ran = osa("audit", "verify")
     assert (ran.code, ran.err) == (0, "")
     assert "Entries: 1. Rows: 1. Signed heads: 0. Faults found: 0." in ran.out
-    assert "held by their chain alone: 1." in ran.out
+    assert "Entries after the last signed head: 1." in ran.out
     assert "There is no key here" in ran.out
 
 
@@ -93,6 +93,16 @@ def test_a_backup_is_written_once_and_restored_into_an_empty_database_only(osa: 
     assert (again.code, "never overwritten" in again.err) == (2, True)
     refused = osa("restore", home / "b.zip")
     assert (refused.code, "holds a register already" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://x/y", "postgresql://nobody@localhost:1/x"])
+def test_a_wrong_address_of_the_database_is_told_without_a_traceback(tmp_path: Path, address: str) -> None:
+    settings = {"OSA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "osa.web.settings", "DATABASE_URL": address}
+    program = [sys.executable, "-c", "from osa.cli import main; main()", "budget"]
+    ran = subprocess.run(program, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2, ran.stderr
+    assert ran.stderr.startswith("DATABASE_URL: ")
+    assert "Traceback" not in ran.stderr
 
 
 def test_without_a_database_a_command_says_what_makes_one(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_rows_are_read_as_the_trail_keeps_them_with_few_queries() -> None:
-    quoted = row_of("quoted_amounts", "q", appropriation="fy2023", currency="USD", amount="15.5", rate_on="2023-01-01")
+    quoted = row_of(
+        "quoted_amounts", "q", appropriation="fy2023", currency="USD", amount="15.5", rate="132.5", rate_on="2023-01-01"
+    )
     put(*WORLD, money(), ("quoted_amounts", quoted))
     with CaptureQueriesContext(
         connection,

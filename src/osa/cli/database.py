@@ -6,6 +6,7 @@ import getpass
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osa.i18n import _
@@ -21,6 +22,7 @@ def open_database(*, create: bool = False) -> None:
 
     With `create`, a database is made, or brought up to date; otherwise `InputError` says which command does that.
     """
+    _check_address()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "osa.web.settings")
     import django
     from django.apps import apps
@@ -28,23 +30,39 @@ def open_database(*, create: bool = False) -> None:
     if not apps.ready:
         django.setup()
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
     if create:
-        settings.OSA_HOME.mkdir(parents=True, exist_ok=True)
+        settings.OSA_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if connection.vendor == "sqlite" and "mode=memory" not in str(connection.settings_dict["NAME"]):
+            Path(connection.settings_dict["NAME"]).touch(mode=0o600)
     elif connection.vendor == "sqlite" and not _is_there(str(connection.settings_dict["NAME"])):
         raise _unusable(str(connection.settings_dict["NAME"]), _("there is no database yet"))
     try:
         executor = MigrationExecutor(connection)
-    except OperationalError as error:
-        raise _unusable("DATABASE_URL", _("the database cannot be opened: {error}").format(error=error)) from None
+    except (OperationalError, ImproperlyConfigured) as error:
+        from osa.rulebook.faults import Fault, InputError
+
+        told = _("the database cannot be opened: {error}").format(error=str(error).strip())
+        raise InputError([Fault("DATABASE_URL", told)]) from None
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     if not create:
         raise _unusable("DATABASE_URL", _("the database was made by an older osa, or is empty"))
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _check_address() -> None:
+    """Refuse an address of a database that osa does not work with."""
+    scheme = os.environ.get("DATABASE_URL", "").partition(":")[0]
+    if scheme not in ("", "sqlite", "postgres", "postgresql"):
+        from osa.rulebook.faults import Fault, InputError
+
+        told = _("{scheme} is no database that osa works with").format(scheme=scheme)
+        raise InputError([Fault("DATABASE_URL", told, "postgresql://…, sqlite:///…")])
 
 
 def _is_there(name: str) -> bool:

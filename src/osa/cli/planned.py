@@ -22,13 +22,16 @@ def go_through(  # noqa: PLR0913 - a plan, and how to go about it
 ) -> None:
     """Show a plan, ask, and make its changes."""
     from osa.cli.database import answering, operator
-    from osa.cli.printing import console, print_json, progress
+    from osa.cli.printing import console, errors, print_json, progress
     from osa.register.plans import rows_told
 
     if as_json:
         print_json(plan.told())
     else:
         _print_plan(plan)
+    if plan.changes and (dry_run or not yes):
+        with answering(), errors.status(_("trying the changes out")):
+            _rehearse(plan, service)
     if plan.changes and not dry_run:
         if not yes and not _is_first(plan):
             typer.confirm(_("Apply these changes?"), abort=True, err=as_json)
@@ -36,6 +39,17 @@ def go_through(  # noqa: PLR0913 - a plan, and how to go about it
             service(by=operator(), plan=plan, why=why, advance=advance)
     if not as_json:
         console.print(rows_told(plan), markup=False)
+
+
+def _rehearse(plan: Plan, service: Callable[..., None]) -> None:
+    """Make the changes and take them back, so that whatever would refuse them is told before anybody is asked."""
+    from django.db import transaction
+
+    from osa.cli.database import operator
+
+    with transaction.atomic():
+        service(by=operator(), plan=plan)
+        transaction.set_rollback(True)
 
 
 def end(plan: Plan) -> None:

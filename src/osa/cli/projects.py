@@ -204,6 +204,9 @@ def budget(*, as_of: AsOf = None, as_json: AsJson = False, lang: Lang = None) ->
     for year in years:
         shown.add_row(*_year_cells(year))
     console.print(shown)
+    for name in (name for year in years for name in year.uncertain):
+        told = _("Not certain (inferred, or sources disagree): {row}; osa register show {row} says why.")
+        console.print(told.format(row=name), style="yellow")
     total = _("Signed in all: {amount} million yen. – is not known or not recorded, which is not nought.")
     console.print(total.format(amount=yen(sum(year.signed for year in years))), style="dim")
 
@@ -212,8 +215,8 @@ def _year_cells(year: BudgetYear) -> list[RenderableType]:
     """Return the money of a year as cells of the table."""
     from osa.cli.printing import yen
 
-    known = year.approved is not None or year.supplementary
-    appropriated = (year.approved or 0) + year.supplementary if known else None
-    disbursed = [year.disbursed, year.refunded if year.disbursed is not None else None]
+    known = year.approved is not None or year.supplementary is not None
+    appropriated = (year.approved or 0) + (year.supplementary or 0) if known else None
+    disbursed = [year.disbursed, year.refunded]
     amounts = [year.requested, appropriated, year.carried_in, year.carried_out, year.committed, year.signed, *disbursed]
     return [str(year.fiscal_year), *(yen(amount) for amount in (*amounts, year.left)), ", ".join(year.unsigned)]

@@ -66,7 +66,10 @@ def _summary(found: Verification, *, trusted: bool) -> str:
     counts = {"entries": found.entries, "rows": found.rows, "heads": found.heads, "found": len(found.findings)}
     lines = [told.format(**counts)]
     if found.signed < found.entries:
-        told = _("Entries after the last signed head, held by their chain alone: {count:,}. osa audit sign signs them.")
+        told = _(
+            "Entries after the last signed head: {count:,}. Who owns the database could cut them off; osa audit sign "
+            "prevents it."
+        )
         lines.append(told.format(count=found.entries - found.signed))
     if not trusted:
         lines.append(
@@ -116,6 +119,9 @@ def log(
     found = entries(row=row, by=by, last=last)
     if as_json:
         print_json([{**entry.said(), "before": entry.image_before(), "after": entry.image()} for entry in found])
+        return
+    if not found:
+        console.print(_("There is no entry."))
         return
     shown = table("#", _("when"), _("who"), _("service"), _("row"), _("what changed"), _("why"), right=(0,))
     for entry in found:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from osa.i18n import N_, _
 from osa.register.cells import columns_of, row_from
@@ -75,5 +76,10 @@ def reason_of(refused: IntegrityError | ValidationError) -> str:
     """Return why the database or a model refuses a row, in one line."""
     if isinstance(refused, ValidationError):
         return "; ".join(refused.messages)
+    if isinstance(refused, ProtectedError):
+        others = ", ".join(sorted({f"{row._meta.model_name} {row.pk}" for row in refused.protected_objects})[:5])
+        return _("is referred to by {others} and cannot be removed; a project is cancelled in casework").format(
+            others=others
+        )
     text = str(refused.args[0] if refused.args else refused).partition("\n")[0]
     return _(text)

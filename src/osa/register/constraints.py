@@ -33,6 +33,7 @@ SAYS: dict[str, tuple[str, str]] = {
         "from_fiscal_year",
         N_("an amount carried over, and no other, names the earlier year that it comes from"),
     ),
+    "rate_has_its_day": ("rate_on", N_("a rate and its day go together")),
     "quoted_of_one_thing": ("appropriation", N_("it is the amount of one appropriation or of one agreement")),
     "answer_has_its_day": (
         "answered_on",
@@ -43,6 +44,9 @@ SAYS: dict[str, tuple[str, str]] = {
 }
 """What each constraint asks for, and the column at which to say it."""
 
+
+EARLIEST = "1950-01-01"
+"""No day of the register lies before this; one that does is a slip."""
 
 AHEAD = frozenset({"planned_by", "until", "since", "in_force_on"})
 """Columns that may name a day to come: what is planned, what ends, and what begins to hold or to be in force later."""
@@ -88,6 +92,9 @@ def _not_come(table: str, values: Values) -> Iterator[Breach]:
     today = clock.today().isoformat()
     for column in columns_of(table).values():
         day = values[column.name] if column.kind == "date" and column.name not in AHEAD else None
+        if day is not None and str(day) < EARLIEST:
+            told = _("the day {day} is before there could be anything to enter")
+            yield Breach(column.name, told.format(day=day), _("a day from {day} on").format(day=EARLIEST))
         if day is not None and str(day) > today:
             yield Breach(column.name, _("the day {day} has not come yet").format(day=day), _("a day until today"))
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from osa.register.models import (
     Agreement,
     Appropriation,
+    Claim,
     Commitment,
     DeliveryLine,
     Disbursement,
@@ -29,22 +30,24 @@ class BudgetYear:
 
     `available` is what was approved and added, and carried in, less what was carried out; `left` is what of it is not
     committed. `signed` is what the notes of the projects on this year's budget say, whenever they were signed.
-    `unsigned` are the projects on this year's budget without notes.
+    `unsigned` are the projects on this year's budget without notes; `uncertain` are the appropriations whose amount is
+    inferred, not verified, or contradicted by another source.
     """
 
     fiscal_year: int
     requested: int | None
     approved: int | None
-    supplementary: int
-    carried_in: int
-    carried_out: int
+    supplementary: int | None
+    carried_in: int | None
+    carried_out: int | None
     available: int | None
     committed: int
     signed: int
     disbursed: int | None
-    refunded: int
+    refunded: int | None
     left: int | None
     unsigned: tuple[str, ...]
+    uncertain: tuple[str, ...]
 
 
 def budget() -> list[BudgetYear]:
@@ -55,7 +58,8 @@ def budget() -> list[BudgetYear]:
     for year, name in projects.order_by("id").values_list("fiscal_year", "id"):
         unsigned[year].append(name)
     years = {year for by_year in sums.values() for year in by_year} | set(unsigned)
-    return [_budget_year(year, sums, tuple(unsigned[year])) for year in sorted(years)]
+    doubts = _uncertain()
+    return [_budget_year(year, sums, tuple(unsigned[year]), tuple(doubts[year])) for year in sorted(years)]
 
 
 def _money() -> dict[str, dict[int, int]]:
@@ -75,7 +79,9 @@ def _money() -> dict[str, dict[int, int]]:
     return {kind: dict(rows.order_by().annotate(Sum("amount_yen"))) for kind, rows in kinds.items()}
 
 
-def _budget_year(year: int, sums: dict[str, dict[int, int]], unsigned: tuple[str, ...]) -> BudgetYear:
+def _budget_year(
+    year: int, sums: dict[str, dict[int, int]], unsigned: tuple[str, ...], uncertain: tuple[str, ...]
+) -> BudgetYear:
     """Return the money of a year."""
     money = {kind: by_year.get(year) for kind, by_year in sums.items()}
     some = {kind: amount or 0 for kind, amount in money.items()}
@@ -85,17 +91,28 @@ def _budget_year(year: int, sums: dict[str, dict[int, int]], unsigned: tuple[str
         fiscal_year=year,
         requested=money["request"],
         approved=money["approved"],
-        supplementary=some["supplementary"],
-        carried_in=some["carried_in"],
-        carried_out=some["carried_out"],
+        supplementary=money["supplementary"],
+        carried_in=money["carried_in"],
+        carried_out=money["carried_out"],
         available=available if has_any else None,
         committed=some["committed"],
         signed=some["signed"],
         disbursed=money["disbursed"],
-        refunded=some["refunded"],
+        refunded=money["refunded"],
         left=available - some["committed"] if has_any else None,
         unsigned=unsigned,
+        uncertain=uncertain,
     )
+
+
+def _uncertain() -> dict[int, list[str]]:
+    """Return the appropriations whose amount is not certain, by fiscal year."""
+    disputed = Claim.objects.filter(table="appropriations", field="amount_yen", used=False).values("row")
+    doubtful = Q(basis__in=("inferred", "unverified")) | Q(id__in=disputed)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for year, name in Appropriation.objects.filter(doubtful).order_by("id").values_list("fiscal_year", "id"):
+        found[year].append(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

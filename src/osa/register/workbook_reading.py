@@ -130,7 +130,8 @@ def _read_sheet(sheet: Any) -> _Raw:  # noqa: ANN401 - openpyxl's worksheet
 def _read_about(sheet: _Raw | None, file: Path, faults: Faults) -> int | None:
     """Return the number of the trail's entry at which the workbook was exported from this register."""
     rows = sheet.rows if sheet else []
-    told = {str(name[0]): str(value[0]) for _line, (name, value, *_rest) in rows if name and value}
+    pairs = [cells[:2] for _line, cells in rows if len(cells) > 1]
+    told = {str(name[0]): str(value[0]) for name, value in pairs if name and value}
     if told.get("format") != FORMAT or not re.fullmatch(r"[0-9]{1,18}", told.get("trail", "")):
         expected = _("a workbook that osa register export has written, with its hidden sheet {sheet}")
         faults.add(str(file), _("it does not say what it was exported from"), expected.format(sheet=ABOUT))

@@ -122,7 +122,7 @@ CASES: list[tuple[dict[str, Any], set[tuple[str, str, str, str]]]] = [
         {("error", "commitment_differs_from_agreement", "en", "amount_yen")},
     ),
     (
-        {"commitments": {**COMMITMENT, "fiscal_year": 2024}},
+        {"commitments": {**COMMITMENT, "fiscal_year": 2024, "made_on": "2024-05-01"}},
         {("warning", "commitment_of_another", "c", "fiscal_year")},
     ),
     (
@@ -174,6 +174,18 @@ CASES: list[tuple[dict[str, Any], set[tuple[str, str, str, str]]]] = [
     (
         {"agreements": {**AGREEMENT, "in_force_on": "2023-11-02"}},
         {("error", "in_force_before_signed", "en", "in_force_on")},
+    ),
+    (
+        {"agreements": {**AGREEMENT, "signed_on": "2023-03-31"}},
+        {("error", "signed_before_its_year", "en", "signed_on")},
+    ),
+    (
+        {"commitments": {**COMMITMENT, "made_on": "2023-03-31"}},
+        {("error", "committed_before_its_year", "c", "made_on")},
+    ),
+    (
+        {"deliveries": {**DELIVERY, "handed_over_on": "2026-02-10"}},
+        {("error", "handed_over_before_delivered", "d", "handed_over_on")},
     ),
     (
         {"agreements": {**AGREEMENT, "prior_consent": None}},

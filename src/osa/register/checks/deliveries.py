@@ -28,6 +28,14 @@ def delivered_without_handover(book: Book) -> Found:
             yield Finding("note", "deliveries", key, "handed_over_on", what, _("enter the day if there was one"))
 
 
+def handed_over_before_delivered(book: Book) -> Found:
+    """Find deliveries that are said to have been handed over before they came."""
+    for key, row in book.rows("deliveries"):
+        if row["delivered_on"] and row["handed_over_on"] and day(row["handed_over_on"]) < day(row["delivered_on"]):
+            what = _("it was handed over before it was delivered")
+            yield Finding("error", "deliveries", key, "handed_over_on", what, _("correct the day that is wrong"))
+
+
 def delivered_too_early(book: Book) -> Found:
     """Find deliveries before the notes were signed, or before they were in force."""
     for key, row in book.rows("deliveries"):
@@ -132,6 +140,7 @@ def nobody_looked(book: Book) -> Found:
 CHECKS: tuple[Check, ...] = (
     delivery_is_late,
     delivered_without_handover,
+    handed_over_before_delivered,
     delivered_too_early,
     delivery_without_items,
     delivered_without_permission,

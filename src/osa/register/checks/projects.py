@@ -97,6 +97,25 @@ def in_force_before_signed(book: Book) -> Found:
             yield Finding("error", "agreements", key, "in_force_on", what, _("correct the day that is wrong"))
 
 
+def signed_before_its_year(book: Book) -> Found:
+    """Find agreements signed before the fiscal year whose budget they are on began."""
+    years = {key: project["fiscal_year"] for key, project in book.rows("projects")}
+    for key, row in book.rows("agreements"):
+        began = day(f"{years[row['project']]}-04-01")
+        if day(row["signed_on"]) < began:
+            what = _("it was signed before the fiscal year of its budget began, on {day}").format(day=began)
+            yield Finding("error", "agreements", key, "signed_on", what, _("correct the day or the fiscal year"))
+
+
+def committed_before_its_year(book: Book) -> Found:
+    """Find commitments made before the fiscal year whose money they bind began."""
+    for key, row in book.rows("commitments"):
+        began = day(f"{row['fiscal_year']}-04-01")
+        if day(row["made_on"]) < began:
+            what = _("it was made before its fiscal year began, on {day}").format(day=began)
+            yield Finding("error", "commitments", key, "made_on", what, _("correct the day or the fiscal year"))
+
+
 def consent_not_promised(book: Book) -> Found:
     """Find agreements without the recipient's promise to ask before any other use and onward transfer."""
     for key, row in book.rows("agreements"):
@@ -184,6 +203,8 @@ CHECKS: tuple[Check, ...] = (
     bound_though_cancelled,
     agreement_not_in_force,
     in_force_before_signed,
+    signed_before_its_year,
+    committed_before_its_year,
     consent_not_promised,
     project_without_parts,
     item_not_described,

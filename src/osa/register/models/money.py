@@ -101,6 +101,11 @@ class QuotedAmount(Sourced, Noted):
     class Meta:
         constraints = (
             models.CheckConstraint(
+                name="rate_has_its_day",
+                condition=models.Q(rate__isnull=True, rate_on__isnull=True)
+                | models.Q(rate__isnull=False, rate_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="quoted_of_one_thing",
                 condition=models.Q(appropriation__isnull=True, agreement__isnull=False)
                 | models.Q(appropriation__isnull=False, agreement__isnull=True),
