@@ -203,4 +203,5 @@ def test_show_prints_tables_and_rows(osa: Callable[..., Ran]) -> None:
 @pytest.mark.usefixtures("programme")
 def test_show_knows_the_past(osa: Callable[..., Ran]) -> None:
     assert json.loads(osa("register", "show", "projects", "--json", "--as-of", "2020-01-01").out) == []
-    assert osa("register", "show", "PHL-23", "--as-of", "2020-01-01").code == 2
+    ran = osa("register", "show", "PHL-23", "--as-of", "2020-01-01")
+    assert (ran.code, "nothing was known of PHL-23 on 2020-01-01" in " ".join(ran.err.split())) == (2, True)

@@ -195,6 +195,8 @@ def show(
             _print_table(name, rows, as_json=as_json)
             return
         found = look_up(name, on=as_of)
+        if not found and as_of:
+            raise typer.BadParameter(_("nothing was known of {name} on {day}").format(name=name, day=as_of))
         if not found:
             message = _("there is no table and no row {name}; the tables are: {tables}")
             raise typer.BadParameter(message.format(name=name, tables=", ".join(TABLES)))
