@@ -143,7 +143,9 @@ def test_no_approval_without_a_review(staff: People) -> None:
     commit(made)
     decision = draft(staff.desk, made)
     sql, values = approving(decision, staff.boss)
-    refused(sql, *values)
+    assert refused(sql, *values)
+    decision.refresh_from_db()
+    assert (decision.status, decision.approver) == ("draft", None)
 
 
 def test_whoever_approves_holds_the_role_at_that_moment(staff: People) -> None:

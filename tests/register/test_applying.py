@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django.db import IntegrityError
 
-from osa.register import applying
-from osa.register.applying import GUARDED, reason_of
-from osa.register.guards import register_guards
+from osa.i18n import label, use_language
+from osa.register.applying import reason_of
+from osa.register.guards import OVERCOMMITTED, register_guards
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
 
-def test_whatever_a_guard_says_can_be_translated() -> None:
-    assert {guard.message for guard in register_guards()} == set(GUARDED)
+@pytest.fixture
+def japanese() -> Iterator[None]:
+    """A reader of Japanese."""
+    use_language("ja")
+    yield
+    use_language("en")
 
 
-def test_a_refusal_of_the_database_is_translated_and_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(applying, "_", {GUARDED[2]: "予算超過"}.__getitem__)
-    assert reason_of(IntegrityError(GUARDED[2])) == "予算超過"
-    assert reason_of(IntegrityError(f"{GUARDED[2]}\nCONTEXT:  PL/pgSQL function …")) == "予算超過"
+def test_whatever_a_guard_says_is_translated() -> None:
+    assert [guard.message for guard in register_guards() if label(guard.message).ja == guard.message] == []
+
+
+@pytest.mark.usefixtures("japanese")
+def test_a_refusal_of_the_database_is_translated_and_told_in_one_line() -> None:
+    told = label(OVERCOMMITTED).ja
+    assert reason_of(IntegrityError(OVERCOMMITTED)) == told
+    assert reason_of(IntegrityError(f"{OVERCOMMITTED}\nCONTEXT:  PL/pgSQL function …")) == told

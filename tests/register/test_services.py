@@ -157,6 +157,7 @@ def test_what_is_planned_or_ends_may_lie_ahead() -> None:
     save("deliveries", project="PHL-23", batch=1, planned_by=LATER, what_en="a", what_ja="b")
     status = {"kind": "ldc", "value": "no", "since": LATER, "until": LATER + dt.timedelta(days=1)}
     save("country_statuses", country="PHL", **status)
+    assert rows.Delivery.objects.get().planned_by == LATER
 
 
 def test_rows_that_belong_together_are_of_one_project() -> None:
@@ -175,6 +176,7 @@ def test_a_contradiction_that_is_there_already_does_not_stand_in_the_way() -> No
     put(("projects", OTHER), ("permissions", permission))
     save("permissions", id="permit", reference="METI 1")
     save("items", id="PHL-23-i1", announced=6)
+    assert rows.ExportPermission.objects.get().reference == "METI 1"
 
 
 def test_a_row_that_others_refer_to_is_not_removed() -> None:
@@ -370,6 +372,7 @@ def test_nothing_is_delivered_before_notes_are_exchanged_or_to_a_cancelled_proje
     made = deliver({"item": "PHL-23-i1"}, batch=2)
     refused_delivery({**AGREED, "standing": "cancelled"}, "the project PHL-23 is cancelled")
     save("deliveries", id=made.pk, delivered_on="2026-02-10", note_en="seen", note_ja="確認")
+    assert rows.Delivery.objects.get().note_en == "seen"
 
 
 @pytest.mark.usefixtures("agreed")
@@ -420,6 +423,7 @@ def test_a_permission_covers_its_item_unless_it_was_refused(permission: dict[str
 def test_what_is_not_known_to_be_defence_equipment_needs_no_permission(*, answer: bool | None) -> None:
     put(("items", {**ITEM, "defence_equipment": answer}))
     deliver({"item": "PHL-23-i1"})
+    assert rows.Delivery.objects.count() == 1
 
 
 @pytest.mark.usefixtures("agreed")

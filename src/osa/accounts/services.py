@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -43,8 +45,6 @@ def user_add(  # noqa: PLR0913 - what an account is
     `/accounts/password/reset/` sends. Administrators give none: they could sign in as somebody else then. Raises
     `Refused` with everything that is wrong.
     """
-    from allauth.account.models import EmailAddress  # noqa: PLC0415 - a model, not ready when services are imported
-
     name, address = User.normalize_username(username), email.strip().lower()
     user = User(username=name, email=address, full_name=full_name.strip(), language=language)
     user.set_password(password)
@@ -103,8 +103,6 @@ def user_password_set(*, by: Actor, username: str, password: str, why: str = "")
 @service
 def user_factors_remove(*, by: Actor, username: str, why: str = "") -> User:  # noqa: ARG001
     """Remove the second factors of somebody who has lost them, recovery codes too; the password alone opens then."""
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415
-
     user = _user(username)
     factors = Authenticator.objects.filter(user=user)
     if not factors.exists():
@@ -234,8 +232,6 @@ def _faults_of_name(user: User) -> list[str]:
 
 def _faults_of_address(user: User) -> list[str]:
     """Return what is wrong with the address of a new account."""
-    from allauth.account.models import EmailAddress  # noqa: PLC0415
-
     faults = _faults_of_field(user, "email")
     known = [*EmailAddress.objects.values_list("email", flat=True), *User.objects.values_list("email", flat=True)]
     if _folded(user.email) in map(_folded, known):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from osa.i18n import N_, _
+from osa.i18n import _
 from osa.register.cells import columns_of, row_from
 from osa.register.tables import TABLES
 from osa.rulebook.faults import Faults
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from osa.register.cells import Values
     from osa.register.merging import Change
     from osa.register.models import Row
-
-GUARDED = (
-    N_("a row without a source cannot be published"),
-    N_("sources are added and removed"),
-    N_("more would be committed than is available in the fiscal year"),
-    N_("more would be paid out than was committed, or more come back than was paid out"),
-    N_("an appropriation keeps its fiscal year and its stage: remove it and enter another"),
-    N_("a payment stays on its commitment"),
-    N_("money is changed, never replaced"),
-    N_("money keeps its id"),
-)
-"""What the guards say, in the words that the database holds; here to be translated."""
 
 
 def apply(changes: Sequence[Change], advance: Callable[[int], None] = lambda _rows: None) -> None:

@@ -1,13 +1,17 @@
-"""What the database refuses of the register: a published row without a source, and more committed than is available."""
+"""What the database refuses of the register: a published row without a source, and more committed than is available.
+
+The messages are translated where `applying.reason_of` shows them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from osa.i18n import N_
 from osa.register import models as rows
 from osa.register.models import Sourced
 from osa.register.tables import TABLES
-from osa.trail.guards import Event, Guard
+from osa.trail.guards import ALWAYS, Event, Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +21,8 @@ _COMMITMENTS = rows.Commitment._meta.db_table
 _DISBURSEMENTS = rows.Disbursement._meta.db_table
 _REFUNDS = rows.Refund._meta.db_table
 
-OVERCOMMITTED = "more would be committed than is available in the fiscal year"
-OVERPAID = "more would be paid out than was committed, or more come back than was paid out"
+OVERCOMMITTED = N_("more would be committed than is available in the fiscal year")
+OVERPAID = N_("more would be paid out than was committed, or more come back than was paid out")
 
 
 def _left(year: str) -> str:
@@ -53,7 +57,7 @@ def _published(model: type[Sourced]) -> Iterator[Guard]:
     table = model._meta.db_table
     link = model._meta.get_field("sources")
     linking, column = model.sources.through._meta.db_table, link.m2m_column_name()
-    message = "a row without a source cannot be published"
+    message = N_("a row without a source cannot be published")
     without = f"NEW.published AND NOT EXISTS (SELECT 1 FROM {linking} WHERE {column} = NEW.id)"
     yield Guard(f"{table}_published", table, "INSERT", without, message)
     yield Guard(f"{table}_published", table, "UPDATE", without, message)
@@ -62,7 +66,7 @@ def _published(model: type[Sourced]) -> Iterator[Guard]:
         f"AND (SELECT COUNT(*) FROM {linking} WHERE {column} = OLD.{column}) = 1"
     )
     yield Guard(f"{linking}_last", linking, "DELETE", last, message)
-    yield Guard(f"{linking}_last", linking, "UPDATE", "1 = 1", "sources are added and removed")
+    yield Guard(f"{linking}_last", linking, "UPDATE", ALWAYS, N_("sources are added and removed"))
 
 
 def _money() -> Iterator[Guard]:
@@ -72,8 +76,8 @@ def _money() -> Iterator[Guard]:
     yield from _payments()
     for table in (_APPROPRIATIONS, _COMMITMENTS, _DISBURSEMENTS, _REFUNDS):
         there = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
-        yield Guard(f"{table}_again", table, "INSERT", there, "money is changed, never replaced")
-        yield Guard(f"{table}_key", table, "UPDATE", "NEW.id <> OLD.id", "money keeps its id")
+        yield Guard(f"{table}_again", table, "INSERT", there, N_("money is changed, never replaced"))
+        yield Guard(f"{table}_key", table, "UPDATE", "NEW.id <> OLD.id", N_("money keeps its id"))
 
 
 def _commitments() -> Iterator[Guard]:
@@ -93,7 +97,7 @@ def _appropriations() -> Iterator[Guard]:
         "NEW.fiscal_year <> OLD.fiscal_year OR NEW.stage <> OLD.stage "
         "OR COALESCE(NEW.from_fiscal_year, 0) <> COALESCE(OLD.from_fiscal_year, 0)"
     )
-    keeps = "an appropriation keeps its fiscal year and its stage: remove it and enter another"
+    keeps = N_("an appropriation keeps its fiscal year and its stage: remove it and enter another")
     yield Guard("money_moved", _APPROPRIATIONS, "UPDATE", moved, keeps)
     carried = "NEW.stage = 'carry_over'"
     before = _left("NEW.from_fiscal_year")
@@ -124,4 +128,4 @@ def _payments() -> Iterator[Guard]:
         yield Guard(f"{table}_out", table, on, wrong, OVERPAID, locks=True)
     for table in (_DISBURSEMENTS, _REFUNDS):
         other = "NEW.commitment_id <> OLD.commitment_id"
-        yield Guard(f"{table}_of_another", table, "UPDATE", other, "a payment stays on its commitment")
+        yield Guard(f"{table}_of_another", table, "UPDATE", other, N_("a payment stays on its commitment"))
