@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-ver
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock messages permissions clean
+.PHONY: help setup run test lint bench lock messages pages clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -63,9 +63,12 @@ messages: setup ## Collect the messages of osa, and bring the catalogues of its 
 		--ignore-pot-creation-date --no-wrap --input-file $(LOCALE)/osa.pot --output-dir $(LOCALE)
 	@$(BIN)/pybabel --quiet compile --domain osa --directory $(LOCALE)
 
-permissions: setup ## Write the pages about who may do what from src/osa/accounts/permissions.py
-	@$(BIN)/python -m osa.accounts.permission_page en > docs/guide/permissions.md
-	@$(BIN)/python -m osa.accounts.permission_page ja > docs/guide/permissions.ja.md
+pages: setup ## Write the guide pages that are made from code: permissions and indicators
+	@for language in en ja; do \
+		ending=$$([ $$language = en ] && echo md || echo ja.md); \
+		$(BIN)/python -m osa.accounts.permission_page $$language > docs/guide/permissions.$$ending; \
+		$(BIN)/python -m osa.appraisal.indicator_page $$language > docs/guide/indicators.$$ending; \
+	done
 
 clean: ## Remove everything that the other commands made
 	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import agreement, bulk, growth, one_case, proofs, register
+from benchmarks import agreement, bulk, evidence, growth, one_case, proofs, register
 from benchmarks.cases import DAY, FRAMEWORK, japan
 from benchmarks.measuring import Setup
 from benchmarks.peers.cel import Cel
@@ -42,7 +42,9 @@ def main() -> None:
     """Run the benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small run, to see that all works")
-    parser.add_argument("--only", choices=("bulk", "one_case", "proofs", "growth", "register"), help="one group")
+    parser.add_argument(
+        "--only", choices=("bulk", "one_case", "proofs", "growth", "register", "evidence"), help="one group"
+    )
     chosen = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     book = japan()
@@ -71,9 +73,10 @@ def _groups(setup: Setup, only: str | None) -> Iterator[tuple[str, Callable[[], 
         "proofs": partial(proofs.run, setup),
         "growth": partial(growth.run, setup),
         "register": partial(register.run, setup),
+        "evidence": partial(evidence.run, setup),
     }
     for name, run in groups.items():
-        if only in (None, name) or (name == "agreement" and only != "register"):
+        if only in (None, name) or (name == "agreement" and only not in ("register", "evidence")):
             yield name, run
 
 

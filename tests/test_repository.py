@@ -215,13 +215,14 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
 
 
-@pytest.mark.parametrize("name", ["rulebook", "trail", "accounts", "register", "casework"])
+@pytest.mark.parametrize("name", ["rulebook", "evidence", "appraisal", "trail", "accounts", "register", "casework"])
 def test_every_module_is_described_in_the_architecture(name: str) -> None:
     package = ROOT / "src/osa" / name
     files = [path for path in package.rglob("*.py") if "migrations" not in path.parts]
     modules = [".".join(path.relative_to(package).with_suffix("").parts) for path in files]
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-    assert [name for name in modules if not name.endswith("__init__") and f"| `{name}` |" not in text] == []
+    modules = [name for name in modules if not name.endswith("__init__") and not name.startswith("indicators.")]
+    assert [name for name in modules if f"| `{name}` |" not in text] == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ SOURCE = Path(__file__).parents[2] / "src/osa"
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_in_step_with_the_file(language: Language) -> None:
     page = GUIDE / ("permissions.md" if language == "en" else f"permissions.{language}.md")
-    assert page.read_text(encoding="utf-8") == permission_page(language), "run: make permissions"
+    assert page.read_text(encoding="utf-8") == permission_page(language), "run: make pages"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from osa.i18n import Language
 
-_MADE = "<!-- Made by `make permissions` from src/osa/accounts/permissions.py; changes here are lost. -->"
+_MADE = "<!-- Made by `make pages` from src/osa/accounts/permissions.py; changes here are lost. -->"
 _TITLE = Text("Permissions", "権限")
 _INTRODUCTION = Text(
     "Who may do what. What is not marked here is denied. Who has no account reads what is published and does nothing\n"

@@ -1,6 +1,6 @@
 """Who may do what, all of it: the roles, and for every service the roles that may call it. What is not here is denied.
 
-`docs/guide/permissions.md` is made from this file (`make permissions`).
+`docs/guide/permissions.md` is made from this file (`make pages`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,22 @@ from typing import Annotated
 import typer
 
 from osa import __version__
-from osa.cli import accounts, casework, precedents, projects, register, rulebook, screening, trail
+from osa.cli import (
+    accounts,
+    appraise,
+    casework,
+    claims,
+    evidence,
+    history,
+    precedents,
+    projects,
+    rank,
+    register,
+    rulebook,
+    screening,
+    substitution,
+    trail,
+)
 from osa.i18n import _
 
 EXIT_NOT_AS_IT_SHOULD_BE = 1
@@ -58,6 +73,14 @@ app.command("projects", help=projects.PROJECTS_HELP)(projects.projects)
 app.command("budget", help=projects.BUDGET_HELP)(projects.budget)
 app.command("duties", help=casework.DUTIES_HELP)(casework.duties)
 app.add_typer(trail.app, name="audit", help=_("Verify, sign and show the trail of every change."))
+app.add_typer(evidence.app, name="evidence", help=_("Add, list, verify, remove and export public data."))
+app.command("appraise", help=appraise.APPRAISE_HELP)(appraise.appraise)
+app.command("indicators", help=appraise.INDICATORS_HELP)(appraise.indicators)
+app.command("rank", help=rank.RANK_HELP)(rank.rank)
+app.command("backtest", help=rank.BACKTEST_HELP)(rank.backtest)
+app.command("substitute", help=substitution.SUBSTITUTE_HELP)(substitution.substitute)
+app.command("history", help=history.HISTORY_HELP)(history.history)
+app.command("claims", help=claims.CLAIMS_HELP)(claims.claims)
 app.command("backup", help=trail.BACKUP_HELP)(trail.backup)
 app.command("restore", help=trail.RESTORE_HELP)(trail.restore)
 app.add_typer(accounts.app, name="user", help=_("Make accounts, and give and take roles."))

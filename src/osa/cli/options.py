@@ -21,7 +21,7 @@ def _check_language(value: str | None) -> str | None:
     return value
 
 
-def _parse_day(value: str) -> dt.date:
+def parse_day(value: str) -> dt.date:
     """Read a day."""
     from osa.rulebook.facts import parse_decision_date
 
@@ -46,17 +46,15 @@ Lang = Annotated[
     ),
 ]
 On = Annotated[
-    dt.date | None, typer.Option("--on", help=_("Decision date, as 2024-03-31."), parser=_parse_day, metavar="DATE")
+    dt.date | None, typer.Option("--on", help=_("Decision date, as 2024-03-31."), parser=parse_day, metavar="DATE")
 ]
 Day = Annotated[
     dt.date | None,
-    typer.Option("--on", help=_("Look at it as of this day."), parser=_parse_day, metavar="DATE"),
+    typer.Option("--on", help=_("Look at it as of this day."), parser=parse_day, metavar="DATE"),
 ]
 AsOf = Annotated[
     dt.date | None,
-    typer.Option(
-        "--as-of", help=_("Read the register as it was known on this day."), parser=_parse_day, metavar="DATE"
-    ),
+    typer.Option("--as-of", help=_("Read the register as it was known on this day."), parser=parse_day, metavar="DATE"),
 ]
 ToFile = Annotated[Path | None, typer.Option("--to", help=_("Write to this file."), dir_okay=False)]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, Sum
 
+from osa.appraisal.record import Appropriation as Money
+from osa.appraisal.record import Grant, Record
 from osa.register.models import (
     Agreement,
     Appropriation,
@@ -22,6 +24,8 @@ from osa.register.models import (
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from osa.register.models import Sourced
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +153,35 @@ def projects() -> QuerySet[Project, Project]:
     """Return all projects, in order of fiscal year and id, with their recipients, agreements and deliveries."""
     related = ("beneficiaries", "agreements", "deliveries", "sources")
     return Project.objects.select_related("country").prefetch_related(*related).order_by("fiscal_year", "id")
+
+
+def record() -> Record:
+    """Return what the programme has done, as an appraisal needs it. Cancelled projects are left out."""
+    lines = Appropriation.objects.prefetch_related("sources").order_by("fiscal_year", "id")
+    money = [Money(one.fiscal_year, one.stage, one.amount_yen, one.basis, _addresses(one)) for one in lines]
+    numbers = numbers_of()
+    standing = projects().exclude(standing="cancelled").prefetch_related("agreements__sources")
+    return Record(tuple(_grant(one, numbers.get(one.id, [])) for one in standing), tuple(money))
+
+
+def _grant(project: Project, numbers: list[Numbers]) -> Grant:
+    """Return a project in short: the day of its first notes, the sum of all, and the numbers that are known."""
+    agreements = sorted(project.agreements.all(), key=lambda one: (one.signed_on, one.id))
+    announced = [one.announced for one in numbers if one.announced is not None]
+    delivered = [one.delivered for one in numbers if one.delivered is not None]
+    return Grant(
+        id=project.id,
+        recipient=project.country_id,
+        title=project.title,
+        fiscal_year=project.fiscal_year,
+        signed_on=agreements[0].signed_on if agreements else None,
+        yen=sum(one.amount_yen for one in agreements) if agreements else None,
+        announced=sum(announced) if announced else None,
+        delivered=sum(delivered) if delivered else None,
+        sources=tuple(dict.fromkeys(url for row in (project, *agreements) for url in _addresses(row))),
+    )
+
+
+def _addresses(row: Sourced) -> tuple[str, ...]:
+    """Return the addresses of the sources of a row, in order of their ids."""
+    return tuple(source.url for source in sorted(row.sources.all(), key=lambda one: one.id))

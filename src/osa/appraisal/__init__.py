@@ -1,0 +1,1 @@
+"""Whether the programme serves its aims: indicators on evidence, rankings and their uncertainty, claims checked."""

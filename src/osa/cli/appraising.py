@@ -1,0 +1,72 @@
+"""What the commands of the appraisal share: their options, and the evidence and the record that they rest on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from osa.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from osa.appraisal.indicator import Basis
+    from osa.evidence.selection import Evidence
+    from osa.evidence.snapshots import Snapshot
+
+KnownBy = Annotated[
+    int | None,
+    typer.Option("--known-by", help=_("Use only what was published by the end of this year."), min=1950, max=2100),
+]
+Vintages = Annotated[
+    list[str] | None,
+    typer.Option("--vintage", help=_("Use this snapshot of a dataset (osa evidence list); may be repeated.")),
+]
+ChartFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--chart", help=_("Save a chart in this file: .svg, .png, .html or .json (Vega-Lite)."), dir_okay=False
+    ),
+]
+
+
+def home() -> Path:
+    """Return the directory of this installation's state."""
+    return Path(os.environ.get("OSA_HOME", "var"))
+
+
+def load_evidence(programme: str, vintages: Iterable[str] | None) -> Evidence:
+    """Choose the evidence: what is wanted by name, else the best there is."""
+    from osa.evidence.selection import available, choose
+    from osa.rulebook.reading import programme_directory
+
+    return choose(available(home(), programme_directory(programme)), vintages or ())
+
+
+def load_basis(programme: str, vintages: Iterable[str] | None, known_by: int | None) -> Basis:
+    """Return what an appraisal rests on: evidence, and the register's record of the programme.
+
+    Raises `InputError` if there is no register yet.
+    """
+    from osa.cli.database import open_database
+
+    open_database()
+    from osa.appraisal.indicator import Basis
+    from osa.register.selectors import record
+    from osa.trail import clock
+
+    return Basis(load_evidence(programme, vintages), record(), known_by or clock.today().year)
+
+
+def print_sources(snapshots: Iterable[Snapshot]) -> None:
+    """Print the snapshots that an answer rests on, with the credit lines that their licences ask for."""
+    from osa.cli.printing import console
+
+    for one in snapshots:
+        made = one.provenance.generated or (str(one.provenance.retrieved) if one.provenance.retrieved else None)
+        vintage = _("data generated {when}").format(when=made) if made else _("date of the data not known")
+        limits = "" if one.provenance.commercial else " " + _("Non-commercial use only.")
+        console.print(f"{one.id}: {one.provenance.credit} ({vintage}).{limits}", style="dim", markup=False)
