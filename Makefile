@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-ver
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock messages pages clean
+.PHONY: help setup run test lint bench lock messages pages pictures clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -69,6 +69,13 @@ pages: setup ## Write the guide pages that are made from code: permissions and i
 		$(BIN)/python -m osa.accounts.permission_page $$language > docs/guide/permissions.$$ending; \
 		$(BIN)/python -m osa.appraisal.indicator_page $$language > docs/guide/indicators.$$ending; \
 	done
+
+pictures: setup ## Draw the pictures of docs/pictures anew, from the programme and the evidence in the box
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
+	export OSA_HOME=$$home OSA_LANG=en DATABASE_URL= && \
+	$(BIN)/osa register load --yes > /dev/null && \
+	$(BIN)/osa appraise BGD --chart docs/pictures/suppliers-bgd.svg > /dev/null && \
+	$(BIN)/osa substitute --chart docs/pictures/substitution.svg > /dev/null
 
 clean: ## Remove everything that the other commands made
 	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from osa.appraisal.claim_checks import Grounds
@@ -78,6 +79,14 @@ def grounds(
     return Grounds(found or Evidence(()), record, rulebook, {one.id: one for one in precedents}, ARTICLE)
 
 
+def not_polite(text: str) -> list[str]:
+    """The sentences of a Japanese text that end otherwise than in です or ます; a remark in brackets may follow."""
+    told = re.sub(r"（[^（）]*）", "", text)
+    return [
+        one for one in told.split("。") if one and not re.search(r"(です|でした|ます|ました|ません|ませんでした)$", one)
+    ]
+
+
 def rate(year: int, per_usd: float) -> dict[str, Any]:
     """An exchange rate of the yen."""
     return {"country": "Japan", "iso3": "JPN", "year": year, "per_usd": per_usd}
@@ -99,6 +108,6 @@ def listed(code: str, group: str = "ldc", until: str = "") -> dict[str, Any]:
     return {"country": code, "iso3": code, "income_group": group, "since": "2000-01-01", "until": until}
 
 
-def spending(year: int, value: float, measure: str = "constant_usd") -> dict[str, Any]:
+def spending(year: int, value: float, measure: str = "share_of_gdp") -> dict[str, Any]:
     """Japan's military expenditure of a year."""
     return {"country": "Japan", "iso3": "JPN", "year": year, "measure": measure, "value": value}

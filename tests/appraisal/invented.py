@@ -17,7 +17,7 @@ from osa.evidence.snapshots import DATASETS, Provenance
 from osa.i18n import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from osa.appraisal.indicator import Basis
@@ -44,15 +44,19 @@ def indicator(
             for country, value in found.items()
         }
 
-    return Indicator(name, aim, TEXT, TEXT, TEXT, speaks_for, datasets, TEXT, 1, measure)
+    return Indicator(name, aim, Text(name, name), TEXT, TEXT, speaks_for, datasets, TEXT, 1, measure)
 
 
-def measured(countries: Sequence[str], columns: Mapping[str, tuple[Aim, Sequence[float]]]) -> Measured:
-    """What is measured, by name of the indicator; not a number is a missing value."""
+def measured(
+    countries: Sequence[str],
+    columns: Mapping[str, tuple[Aim, Sequence[float]]],
+    undefined: Collection[tuple[str, str]] = (),
+) -> Measured:
+    """What is measured, by name of the indicator; not a number is a missing value, if it is not called undefined."""
     made = tuple(indicator(name, {}, aim=aim) for name, (aim, _values) in columns.items())
     values = np.array([values for _aim, values in columns.values()], dtype=float).T.reshape(len(countries), len(made))
     missing = {
-        (country, one.id): Missing.NOT_REPORTED
+        (country, one.id): Missing.UNDEFINED if (country, one.id) in undefined else Missing.NOT_REPORTED
         for row, country in enumerate(countries)
         for column, one in enumerate(made)
         if np.isnan(values[row, column])

@@ -7,9 +7,10 @@ import pytest
 
 from osa.appraisal.backtest import AID, ALL, ASEAN, NEW, OVERALL, BackTest, back_test, knows_the_record
 from osa.appraisal.backtest_page import grids, markdown
-from osa.appraisal.candidates import Why
+from osa.appraisal.candidates import LeftOut, Why
 from osa.appraisal.indicator import Aim, Basis, Indicator, Missing, Reading
-from osa.appraisal.settings import Method
+from osa.appraisal.settings import CHOICES, Method
+from osa.i18n import Text
 from osa.rulebook.faults import InputError
 from tests.appraisal.invented import TEXT, evidence, indicator, recipient, record, settings
 
@@ -28,7 +29,7 @@ def osa_yen(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Rea
     return {country: Reading(float(country in chosen), until) for country in countries}
 
 
-KNOWING = Indicator("osa_yen", Aim.PRESENCE, TEXT, TEXT, TEXT, "high", (), TEXT, 0, osa_yen)
+KNOWING = Indicator("osa_yen", Aim.PRESENCE, Text("money", "供与額"), TEXT, TEXT, "high", (), TEXT, 0, osa_yen)
 
 
 def aid(country: str, year: int, amount: float) -> dict[str, object]:
@@ -91,9 +92,7 @@ def test_the_record_is_kept_from_every_indicator(tmp_path: Path) -> None:
         return osa_yen(basis, until, countries)
 
     made = run(tmp_path, Indicator("sly", Aim.NEED, TEXT, TEXT, TEXT, "high", (), TEXT, 0, sly))
-    found = made.outcome(OVERALL, ALL, 2024).separation
-    assert found is not None
-    assert found.auc == 0.5
+    assert {year.left_out for year in made.years} == {(LeftOut("sly", Why.ALL_ALIKE),)}
 
 
 def test_an_indicator_that_covers_only_some_countries_is_refused(tmp_path: Path) -> None:
@@ -112,10 +111,18 @@ def test_with_nothing_left_there_are_only_the_baselines(tmp_path: Path) -> None:
 
 
 def test_the_largest_recipients_are_those_of_the_three_years_known_then(tmp_path: Path) -> None:
-    rows = [aid("THA", 2018, 1000.0), aid("PHL", 2019, 5.0), aid("VNM", 2021, 4.0), aid("KHM", 2022, 900.0)]
+    rows = [aid("THA", 2017, 1000.0), aid("PHL", 2018, 5.0), aid("VNM", 2020, 4.0), aid("KHM", 2021, 900.0)]
     found = run(tmp_path, GOOD, rows=rows).outcome(AID, ALL, 2023).separation
     assert found is not None
-    assert found.auc == 1.0  # in 2022 only 2019 to 2021 were known
+    assert found.auc == 1.0  # at the end of 2022 only 2018 to 2020 were known, as for the indicators
+
+
+def test_the_last_year_of_aid_is_the_last_of_japans_own_rows(tmp_path: Path) -> None:
+    rows = [aid("THA", 2015, 9.0), aid("PHL", 2016, 20.0), aid("VNM", 2018, 4.0)]
+    others = [aid("KHM", 2020, 1.0) | changed for changed in ({"donor_iso3": "USA"}, {"measure": "oda_net"})]
+    found = run(tmp_path, GOOD, rows=[*rows, *others]).outcome(AID, ALL, 2023).separation
+    assert found is not None
+    assert found.auc == 1.0  # 2016 to 2018
 
 
 def test_members_of_asean_count_from_the_day_they_joined(tmp_path: Path) -> None:
@@ -134,7 +141,7 @@ def test_who_was_chosen_and_is_no_candidate_is_told(tmp_path: Path) -> None:
 
 
 def test_candidates_without_a_score_are_told_and_come_last(tmp_path: Path) -> None:
-    made = run(tmp_path, indicator("gappy", dict.fromkeys(STATES[1:], 1.0)))
+    made = run(tmp_path, indicator("gappy", {"VNM": 2.0} | dict.fromkeys(STATES[2:], 1.0)))
     found = made.outcome(OVERALL, ALL, 2023).separation
     assert found is not None
     assert (made.years[0].unranked, found.auc) == (("PHL",), 0.0)
@@ -152,7 +159,8 @@ def test_the_spread_over_methods_has_the_result_in_it(tmp_path: Path) -> None:
     spread = next(one for one in made.spreads if one.scope == ALL)
     found = made.outcome(OVERALL, ALL, None).separation
     assert found is not None
-    assert spread.methods == 36
+    assert spread.methods == 72
+    assert {one.choice for one in spread.otherwise} == set(CHOICES)
     assert spread.low <= found.auc <= spread.high
     assert spread.low <= spread.median <= spread.high
 
@@ -176,5 +184,8 @@ def test_the_tables_have_every_way_to_rank_and_dashes_where_there_is_nothing(tmp
 def test_markdown_is_there_in_both_languages(tmp_path: Path) -> None:
     made = run(tmp_path, GOOD, KNOWING)
     assert "| All aims together |" in markdown(made, "en")
-    assert "osa_yen (knows OSA itself)" in markdown(made, "en")
+    assert "money (knows OSA itself)" in markdown(made, "en")
+    assert "供与額 (OSA自体の実績を含む)" in markdown(made, "ja")
+    assert "undefined values left out" in markdown(made, "en")
+    assert "min_max" not in markdown(made, "ja") + markdown(made, "en")
     assert "| 全目的の総合 |" in markdown(made, "ja")

@@ -22,6 +22,7 @@ from tests.appraisal.claim_world import (
     grounds,
     listed,
     money,
+    not_polite,
     rate,
     spending,
 )
@@ -43,7 +44,7 @@ AID_SHARE = {"donor": "JPN", "subregion": "South-Eastern Asia", "first": 2022, "
 RANK = {"donor": "JPN", "subregion": "South-Eastern Asia", "first": 2022, "last": 2022, "at_most": 1}
 REACH = {"donor": "JPN", "first": 2022, "last": 2022, "nearly": 0.5}
 SMALL = {"donor": "JPN", "fiscal_year": 2024, "part": 0.1}
-GROWTH = {"country": "JPN", "base": 2022, "target": 2027, "factor": 2.0}
+SPENDING = {"country": "JPN", "base": 2022, "target": 2027, "share": 0.02}
 FROM_DATA: list[tuple[str, dict[str, Any], Rows, Verdict]] = [
     ("yen_in_dollars", YEN, {"exchange_rates": [rate(2023, 333.0)]}, HOLDS),
     ("yen_in_dollars", YEN, {"exchange_rates": [rate(2023, 140.5)]}, FAILS),
@@ -106,9 +107,10 @@ FROM_DATA: list[tuple[str, dict[str, Any], Rows, Verdict]] = [
     ("smaller_than_aid", SMALL, {"aid_flows": [aid("JPN", "PHL", 1000)], "exchange_rates": [rate(2022, 100)]}, HOLDS),
     ("smaller_than_aid", SMALL, {"aid_flows": [aid("JPN", "PHL", 100)], "exchange_rates": [rate(2022, 100)]}, FAILS),
     ("smaller_than_aid", SMALL, {"aid_flows": [aid("JPN", "PHL", 1000)]}, UNKNOWN),
-    ("spending_growth", GROWTH, {"military_expenditure": [spending(2022, 5), spending(2027, 10)]}, HOLDS),
-    ("spending_growth", GROWTH, {"military_expenditure": [spending(2022, 5), spending(2027, 8)]}, FAILS),
-    ("spending_growth", GROWTH, {"military_expenditure": [spending(2022, 5), spending(2023, 10)]}, UNKNOWN),
+    ("spending_share", SPENDING, {"military_expenditure": [spending(2022, 0.01), spending(2027, 0.0196)]}, HOLDS),
+    ("spending_share", SPENDING, {"military_expenditure": [spending(2022, 0.01), spending(2027, 0.0194)]}, FAILS),
+    ("spending_share", SPENDING, {"military_expenditure": [spending(2022, 0.01), spending(2023, 0.03)]}, UNKNOWN),
+    ("spending_share", SPENDING, {"military_expenditure": [spending(2027, 10, "constant_usd")]}, UNKNOWN),
 ]
 
 APPROVED = {"fiscal_year": 2024, "stage": "approved", "yen": 5_000_000_000}
@@ -255,7 +257,26 @@ def test_arms_cut_down_to_one_supplier_give_no_share(japan: Rulebook, tmp_path: 
 def test_aid_at_two_kinds_of_prices_is_not_added_up(japan: Rulebook, tmp_path: Path) -> None:
     rows = [aid("JPN", "PHL", 3), aid("JPN", "PHL", 50, "current"), aid("KOR", "PHL", 4)]
     answer = found("donor_rank", RANK, grounds(japan, found=evidence(tmp_path, {"aid_flows": rows})))
-    assert (answer.verdict, "Japan: 3 million" in answer.says) == (FAILS, True)
+    assert (answer.verdict, "2022-2022: 3 million dollars, place 2" in answer.says) == (FAILS, True)
+
+
+def test_a_sum_over_countries_says_that_it_leaves_out_what_is_for_no_single_one(
+    japan: Rulebook, tmp_path: Path
+) -> None:
+    rows: Rows = {"aid_flows": [aid("JPN", "PHL", 3)], "exchange_rates": [rate(2022, 100)]}
+    given = grounds(japan, found=evidence(tmp_path, rows), lines=[money("approved", 2_000_000_000)])
+    for name, parameters in (("aid_share", AID_SHARE), ("donor_rank", RANK), ("smaller_than_aid", SMALL)):
+        assert "that can be allocated to countries" in found(name, parameters, given).says
+        assert "that can be allocated to countries" in CHECKS[name].about.en
+        assert "国別に配分できる分" in CHECKS[name].about.ja
+
+
+def test_a_share_of_gdp_decides_and_the_change_at_constant_prices_is_told(japan: Rulebook, tmp_path: Path) -> None:
+    prices = [spending(2022, 100, "constant_usd"), spending(2027, 150, "constant_usd")]
+    rows: Rows = {"military_expenditure": [spending(2022, 0.01), spending(2027, 0.02), *prices]}
+    answer = found("spending_share", SPENDING, grounds(japan, found=evidence(tmp_path, rows)))
+    assert (answer.verdict, "1.0% of GDP in 2022, 2.0% in 2027" in answer.says) == (HOLDS, True)
+    assert "At constant prices it changed by +50.0%." in answer.says
 
 
 def test_a_country_that_the_flows_do_not_cover_is_named_and_not_counted(japan: Rulebook, tmp_path: Path) -> None:
@@ -323,5 +344,5 @@ def test_examples_together_make_the_verdict(
     assert (answer.verdict, bool(answer.says)) == (verdict, True)
 
 
-def test_every_computation_says_in_both_languages_what_it_is() -> None:
-    assert [name for name, kind in CHECKS.items() if not (kind.about.en and kind.about.ja)] == []
+def test_every_computation_says_in_both_languages_what_it_is_in_polite_japanese() -> None:
+    assert [name for name, kind in CHECKS.items() if not (kind.about.en and not_polite(kind.about.ja) == [])] == []

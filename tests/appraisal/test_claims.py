@@ -15,7 +15,7 @@ from osa.register.selectors import record
 from osa.rulebook.faults import InputError
 from osa.rulebook.precedents import read_precedents
 from osa.rulebook.reading import PROGRAMMES
-from tests.appraisal.claim_world import grounds
+from tests.appraisal.claim_world import grounds, not_polite
 from tests.test_repository import ROOT
 
 if TYPE_CHECKING:
@@ -196,13 +196,23 @@ def test_the_figures_of_the_article_are_all_there(claims: Claims) -> None:
     assert {claim.paragraph for claim in claims.listed} == set(range(8))
 
 
-def test_claims_speak_both_languages(claims: Claims) -> None:
+def test_claims_speak_both_languages_and_polite_japanese_throughout(claims: Claims) -> None:
     japanese = re.compile(r"[ぁ-んァ-ヶ一-龯]")
     for claim in claims.listed:
         finding = [claim.ground.says] if isinstance(claim.ground, Finding) else []
         for text in (claim.says, *finding, *([claim.caveat] if claim.caveat else [])):
             assert japanese.search(text.ja), claim.id
             assert not japanese.search(text.en), claim.id
+            assert not_polite(text.ja) == [], claim.id
+
+
+@pytest.mark.django_db
+def test_the_doubling_is_that_of_the_share_of_gdp_and_open_until_there_are_data(checked: list[Checked]) -> None:
+    one = next(one for one in checked if one.claim.id == "doubling-carried-out")
+    figures = {"country": "JPN", "base": 2022, "target": 2027, "share": 0.02}
+    assert one.claim.computation == {"compute": "spending_share", **figures}
+    assert one.verdict is UNKNOWN
+    assert "definition of its own" in one.says
 
 
 @pytest.mark.django_db

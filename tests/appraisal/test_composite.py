@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -20,14 +21,17 @@ from osa.appraisal.composite import (
     ranks,
 )
 from osa.appraisal.indicator import Aim
-from osa.appraisal.settings import Aggregation, Impute, Method, Normalisation, NoScore
+from osa.appraisal.settings import METHODS, Aggregation, Impute, Lack, Method, Normalisation
 from tests.appraisal.invented import EVERY_AIM, measured
+
+if TYPE_CHECKING:
+    from osa.appraisal.candidates import Measured
 
 Table = NDArray[np.float64]
 NAN = float("nan")
 COUNTRIES = ("PHL", "VNM", "THA", "KEN", "DJI")
 ASIA = ("PHL", "VNM", "THA")
-METHODS = [Method(n, a) for n in Normalisation for a in Aggregation]
+PLAIN = [Method(n, a) for n in Normalisation for a in Aggregation]
 values = arrays(float, (5, 4), elements=st.integers(-50, 50).map(float), fill=st.nothing())
 AIMS = (Aim.NEED, Aim.NEED, Aim.PRESENCE, Aim.CAPABILITY)
 
@@ -103,7 +107,55 @@ def test_an_aim_of_which_less_than_half_is_there_has_no_score() -> None:
 def test_an_aim_without_a_score_counts_as_the_lowest_or_is_left_out() -> None:
     table = measured(ASIA, {"a": (Aim.NEED, [0, 10, 10]), "c": (Aim.PRESENCE, [10, 0, NAN])})
     assert composite(table, EVERY_AIM, Method()).overall[0, 2] == 50.5
-    assert composite(table, EVERY_AIM, Method(no_score=NoScore.LEFT_OUT)).overall[0, 2] == 100.0
+    assert composite(table, EVERY_AIM, Method(aim_without_score=Lack.LEFT_OUT)).overall[0, 2] == 100.0
+
+
+def lacking(value: float) -> Measured:
+    """A country (THA) whose value of one indicator is undefined, or is a number."""
+    first, second, other = [0.0, 10.0, value], [4.0, 0.0, 8.0], [0.0, 10.0, 5.0]
+    numbers = {"a": (Aim.NEED, first), "b": (Aim.NEED, second), "c": (Aim.PRESENCE, other)}
+    return measured(ASIA, numbers, undefined=[("THA", "a")])
+
+
+def test_an_undefined_value_counts_as_the_lowest_or_is_left_out() -> None:
+    lowest = composite(lacking(NAN), EVERY_AIM, Method())
+    assert lowest.aims[0, 1].tolist() == [25.75, 50.5, 50.5]
+    left_out = composite(lacking(NAN), EVERY_AIM, Method(undefined=Lack.LEFT_OUT))
+    assert left_out.aims[0, 1].tolist() == [25.75, 50.5, 100.0]
+
+
+def test_an_undefined_value_is_known_and_a_missing_one_is_not() -> None:
+    gappy, full = (Aim.NEED, [1.0, 2.0, NAN]), (Aim.NEED, [1.0, 2.0, 2.0])
+    columns = {"a": gappy, "b": gappy, "c": full}
+    unknown = composite(measured(ASIA, columns), EVERY_AIM, Method()).aims[0, 0, 2]
+    undefined = composite(measured(ASIA, columns, [("THA", "a"), ("THA", "b")]), EVERY_AIM, Method()).aims[0, 0, 2]
+    assert np.isnan(unknown)
+    assert undefined == 34.0
+
+
+def test_nothing_stands_in_for_what_is_undefined() -> None:
+    table = column(1, 3, NAN, NAN, 8)
+    undefined = np.isnan(table) & np.array([[False, False, True, False, False]]).T
+    for how, filled in ((Impute.SUBREGION_MEDIAN, 8.0), (Impute.LOWEST, 1.0)):
+        found = imputed(table, how, COUNTRIES, undefined)
+        assert np.isnan(found[2, 0])
+        assert found[3, 0] == filled
+
+
+@given(
+    values,
+    st.integers(0, 4),
+    st.integers(0, 3),
+    st.sampled_from([one for one in METHODS if one.undefined is Lack.LOWEST]),
+)
+def test_nobody_rises_above_the_lowest_value_by_having_none(table: Table, row: int, place: int, method: Method) -> None:
+    others = np.delete(table[:, place], row)
+    lowest, less = table.copy(), table.copy()
+    lowest[row, place], less[row, place] = others.min(), NAN
+    columns = [{f"i{at}": (aim, each[:, at].tolist()) for at, aim in enumerate(AIMS)} for each in (lowest, less)]
+    of_none = measured(COUNTRIES, columns[1], [(COUNTRIES[row], f"i{place}")])
+    with_value = composite(measured(COUNTRIES, columns[0]), EVERY_AIM, method).overall[0, row]
+    assert composite(of_none, EVERY_AIM, method).overall[0, row] <= with_value + 1e-6
 
 
 def test_with_less_than_half_of_the_aims_there_is_no_whole() -> None:
@@ -136,7 +188,7 @@ def test_a_better_value_never_lowers_a_rank(table: Table, row: int, place: int, 
     assert after[row] <= before[row]
 
 
-@given(values, st.permutations(range(5)), st.sampled_from(METHODS))
+@given(values, st.permutations(range(5)), st.sampled_from(PLAIN))
 def test_countries_in_another_order_have_the_same_ranks(
     table: Table,
     order: list[int],
@@ -147,7 +199,7 @@ def test_countries_in_another_order_have_the_same_ranks(
     assert shuffled.tolist() == straight[order].tolist()
 
 
-@given(values, st.integers(0, 3), st.integers(1, 1000), st.integers(-100, 100), st.sampled_from(METHODS))
+@given(values, st.integers(0, 3), st.integers(1, 1000), st.integers(-100, 100), st.sampled_from(PLAIN))
 def test_another_unit_leaves_scores_alone(
     table: Table,
     place: int,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from osa.appraisal.history import UNALLOCATED, WDI, periods, read_history, series
+from osa.appraisal.history import UNALLOCATED, WDI, lacks_early_regions, periods, read_history, series
 from osa.evidence.adding import add
 from osa.evidence.selection import BOX, available, choose
 from osa.rulebook.faults import InputError
 from osa.rulebook.reading import PROGRAMMES
+from tests.appraisal.claim_world import not_polite
 from tests.appraisal.invented import evidence
 
 if TYPE_CHECKING:
@@ -106,6 +107,21 @@ def test_a_measure_says_to_which_recipients_its_source_was_cut_down(invented: Ev
     assert of(invented, "oda_gross_current").only == ()
 
 
+def test_a_measure_without_aid_to_regions_is_known_to_be_of_countries_only(invented: Evidence) -> None:
+    assert [one.id for one in series(invented, TABLE) if one.countries_only] == [
+        "oda_gross_current",
+        "oda_net_constant_2022",
+        "net_current",
+    ]
+
+
+def test_the_first_year_of_regions_is_told_only_where_commitments_are_missing(invented: Evidence) -> None:
+    found = series(invented, TABLE)
+    assert lacks_early_regions(found) is None
+    assert lacks_early_regions([one for one in found if one.dataset != "aid_commitments"]) == 1995
+    assert lacks_early_regions([]) is None
+
+
 def test_decades_are_those_that_any_measure_has(invented: Evidence) -> None:
     found = periods(TABLE, "decade", series(invented, TABLE))
     assert [one.id for one in found] == ["1960", "1970", "1990", "2000", "2010"]
@@ -123,6 +139,11 @@ def test_the_eras_follow_each_other_without_gap_and_give_reasons() -> None:
         assert before.until + 1 == after.since
     assert TABLE.eras[-1].until is None
     assert all(one.reason and one.about for one in TABLE.eras)
+
+
+def test_what_is_said_of_the_eras_is_polite_japanese() -> None:
+    texts = [text for one in TABLE.eras for text in (one.about, one.reason) if text]
+    assert [text.ja for text in texts if not_polite(text.ja)] == []
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,17 @@ def test_the_choice_that_moves_ranks_most_stands_first() -> None:
     shifts = [effect.mean_shift for effect in robustness.effects]
     assert shifts == sorted(shifts, reverse=True)
     choices = {effect.choice for effect in robustness.effects}
-    methods = {"weights", "normalisation", "aggregation", "impute", "aim_without_score"}
+    methods = {"weights", "normalisation", "aggregation", "impute", "aim_without_score", "undefined"}
     assert choices == methods | {f"without:{name}" for name in "abcd"}
+
+
+def test_what_is_undefined_can_be_counted_or_left_out_and_the_effect_is_told() -> None:
+    columns = {"a": (Aim.NEED, [1.0, 9.0, 5.0, NAN]), "b": (Aim.NEED, [2.0, 5.0, 6.0, 9.0])}
+    plain, undefined = (rank(measured(ASIA, columns, gap), EVERY_AIM, Method(), FEW) for gap in ((), (("KHM", "a"),)))
+    assert plain.standings[0].country == "KHM"
+    assert undefined.standings[0].country == "VNM"
+    assert undefined.robustness is not None
+    assert {one.choice: one.mean_shift for one in undefined.robustness.effects}["undefined"] > 0
 
 
 def test_a_choice_that_cannot_matter_moves_nothing() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from osa.appraisal.indicator import Aim
-from osa.appraisal.settings import Aggregation, Impute, Normalisation, NoScore, read_settings
+from osa.appraisal.settings import CHOICES, METHODS, Aggregation, Impute, Lack, Method, Normalisation, read_settings
 from osa.rulebook.faults import InputError
 from osa.rulebook.reading import PROGRAMMES
 
@@ -32,7 +32,8 @@ need = 1.0
 normalisation = "rank"
 aggregation = "geometric"
 impute = "subregion_median"
-aim_without_score = "left_out"
+aim_without_score = "lowest"
+undefined = "left_out"
 [robustness]
 draws = 50
 seed = 0
@@ -64,7 +65,7 @@ def test_settings_are_read_as_they_are_written(tmp_path: Path) -> None:
     assert read.method.normalisation is Normalisation.RANK
     assert read.method.aggregation is Aggregation.GEOMETRIC
     assert read.method.impute is Impute.SUBREGION_MEDIAN
-    assert read.method.no_score is NoScore.LEFT_OUT
+    assert (read.method.aim_without_score, read.method.undefined) == (Lack.LOWEST, Lack.LEFT_OUT)
     assert (read.trials.draws, read.trials.seed, read.trials.top) == (50, 0, 5)
     assert read.fiscal_years == (2024, 2025)
 
@@ -78,6 +79,22 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     wanted = zip(told, ("Atlantis", "XXX", "presence", "best", "draws"), strict=True)
     assert all(word in fault for fault, word in wanted)
     assert "appraisal.toml:4" in told[0]
+
+
+def test_every_method_is_there_once_and_each_choice_can_be_made_otherwise() -> None:
+    assert len(set(METHODS)) == len(METHODS) == 72
+    others = {name: Method().otherwise(name) for name in CHOICES}
+    assert {name: len(listed) for name, listed in others.items()} == {
+        "normalisation": 2, "aggregation": 1, "impute": 2, "aim_without_score": 1, "undefined": 1
+    }  # fmt: skip
+    assert others["undefined"] == [Method(undefined=Lack.LEFT_OUT)]
+
+
+def test_every_choice_has_a_name_in_both_languages() -> None:
+    for name, label in CHOICES.items():
+        for text in (label, *(one.choice(name).label for one in METHODS)):
+            assert "_" not in text.en
+            assert text.ja != text.en
 
 
 def test_lowest_is_no_way_to_fill_gaps_for_good(tmp_path: Path) -> None:

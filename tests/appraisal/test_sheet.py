@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from osa.appraisal.arms import UNKNOWN
+from osa.appraisal.embargoes import Embargo
 from osa.appraisal.indicator import Basis, Missing, Reading
 from osa.appraisal.indicators import INDICATORS
 from osa.appraisal.record import Record
 from osa.appraisal.sheet import Line, Sheet, Window, country_sheet, country_sheets, rank, supplier_name
 from osa.appraisal.units import CHANGE_OF_SHARE, PEOPLE, SHARE_OF_VOLUME, YEN, shown
-from osa.i18n import Text
+from osa.i18n import Text, use_language
 from tests.appraisal.indicators.rows import arms, evidence_of, grant, world
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def test_a_country_without_arms_says_why(tmp_path: Path) -> None:
     )
     assert country_sheet(whole, "TON", ["TON"]).arms.missing == Missing.UNDEFINED
     assert country_sheet(cut, "TON", ["TON"]).arms.missing == Missing.NOT_COVERED
+    before = Basis(whole.evidence, Record(), 2020)
+    assert country_sheet(before, "PHL", ["PHL"]).arms.missing == Missing.NOT_COVERED
 
 
 def test_notes_that_were_signed_later_are_shown_as_not_signed(basis: Basis) -> None:
@@ -141,7 +144,40 @@ def test_notes_that_were_signed_later_are_shown_as_not_signed(basis: Basis) -> N
 
 
 def test_suppliers_are_named_and_what_is_no_state_keeps_its_name() -> None:
-    assert [supplier_name(one) for one in ("CHN", "NATO**", UNKNOWN)] == ["China", "NATO**", "unknown"]
+    assert [supplier_name(one) for one in ("CHN", "NATO**", UNKNOWN)] == ["China", "NATO", "unknown"]
+    assert supplier_name("HoR (Libya)*") == "HoR (Libya) (not a state)"
+
+
+def test_a_body_that_has_a_japanese_name_is_shown_by_it() -> None:
+    use_language("ja")
+    try:
+        assert supplier_name("European Union**") == "欧州連合"
+    finally:
+        use_language("en")
+
+
+def test_a_country_that_is_no_candidate_says_why(basis: Basis) -> None:
+    why = {"PHL": (Text("Because.", "ため。"),)}
+    outside, inside = country_sheets(basis, ["PHL", "THA"], ["THA", "TON"], why)
+    assert (outside.candidate, outside.outside) == (False, why["PHL"])
+    assert (inside.candidate, inside.outside) == (True, ())
+
+
+def test_a_sheet_names_the_arms_embargoes_that_are_open_at_the_end_of_the_year(tmp_path: Path) -> None:
+    row = {
+        "country": "SSD",
+        "iso3": "SSD",
+        "scope": "state",
+        "resolution": "2428 (2018)",
+        "since": dt.date(2018, 7, 13),
+    }
+    known = evidence_of(tmp_path, {"embargoes": [row]})
+    found = {year: country_sheet(Basis(known, Record(), year), "SSD", ["SSD"]).embargoes for year in (2017, 2018)}
+    assert found == {2017: (), 2018: (Embargo("state", "2428 (2018)"),)}
+
+
+def test_without_a_list_of_embargoes_none_is_known(basis: Basis) -> None:
+    assert country_sheet(basis, "PHL", CANDIDATES).embargoes is None
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,51 @@ def test_words_that_are_no_country_are_all_named_with_those_that_are_near() -> N
     assert "three-letter code" in faults["Qqqq"]
 
 
+def test_a_name_that_may_mean_several_countries_is_refused_with_all_of_them() -> None:
+    with pytest.raises(InputError) as caught:
+        find_countries(["Korea", "CONGO", "Guinea"])
+    faults = {fault.where: fault.expected for fault in caught.value.faults}
+    assert faults == {
+        "Korea": "South Korea (KOR), North Korea (PRK)",
+        "CONGO": "Democratic Republic of the Congo (COD), Congo (COG)",
+    }
+
+
+def test_two_letter_codes_are_understood() -> None:
+    assert find_countries(["BD", "ph", "TL"]) == ["BGD", "PHL", "TLS"]
+
+
+@pytest.mark.parametrize(
+    ("country", "told"),
+    [
+        ("Germany", ("Not in the region", "Not on the DAC list")),
+        ("CHN", ("The state whose share of arms is measured.",)),
+        ("PRK", ("No diplomatic relations with Japan",)),
+        ("SGP", ("Not on the DAC list of recipients of aid on 2025-12-31",)),
+    ],
+)
+def test_a_country_that_is_no_candidate_is_not_said_to_be_ranked(
+    osa: Callable[..., Ran], country: str, told: tuple[str, ...]
+) -> None:
+    out = osa("appraise", country, "--known-by", "2025").out
+    assert "no candidate" in out.splitlines()[0]
+    assert out.count("Why no candidate:") == len(told)
+    assert [words for words in told if words not in out] == []
+
+
+def test_an_embargo_is_remarked_and_a_rank_is_said_to_be_no_screening(osa: Callable[..., Ran]) -> None:
+    out = osa("appraise", "SSD", "--known-by", "2025").out
+    assert "UN arms embargo: resolution 2428 (2018)" in out
+    assert "A rank is no screening" in out
+    assert "embargoes: " in out
+    assert "A rank is no screening" not in osa("appraise", "BGD", "--known-by", "2025").out
+
+
+def test_a_value_that_is_too_old_is_told_with_its_year(osa: Callable[..., Ran]) -> None:
+    out = " ".join(osa("appraise", "ERI", "--known-by", "2025").out.split())
+    assert "the last value, of 2011, is too old" in out
+
+
 def test_a_sheet_shows_values_ranks_suppliers_grants_confidence_and_sources(osa: Callable[..., Ran]) -> None:
     ran = osa("appraise", "Bangladesh", "--known-by", "2025")
     assert (ran.code, ran.err) == (0, "")
@@ -60,8 +105,9 @@ def test_the_json_has_sheets_and_the_provenance_of_what_they_rest_on(osa: Callab
     lines = {line["indicator"]: line for line in said["sheets"][0]["lines"]}
     assert list(lines) == [one.id for one in INDICATORS]
     assert round(100 * lines["china_share"]["value"], 1) == 51.2
-    assert {"arms_deliveries", "borders"} <= {source["dataset"] for source in said["sources"]}
-    coast = next(line for line in said["sheets"][1]["lines"] if line["indicator"] == "piracy_waters")
+    assert {"arms_deliveries", "borders"} <= {source["id"] for source in said["sources"]}
+    lines = {line["indicator"]: line for line in said["sheets"][1]["lines"]}
+    coast = lines["military_expenditure_per_km_of_coast"]
     assert (coast["value"], coast["missing"]) == (None, "undefined")
 
 

@@ -75,6 +75,13 @@ def test_json_has_both_languages_and_the_article(osa: Callable[..., Ran]) -> Non
     assert all(claim["data_say"] for claim in told["claims"])
 
 
+def test_json_names_licence_and_credit_of_every_snapshot_that_answers_rest_on(osa: Callable[..., Ran]) -> None:
+    told = osa("claims", "bangladesh-arms-from-china", "dollars-2024", "--json").json()
+    assert [one["id"] for one in told["sources"]] == ["arms_deliveries", "exchange_rates"]
+    for one in told["sources"]:
+        assert one.keys() >= {"publisher", "title", "url", "licence", "commercial", "generated", "credit"}
+
+
 def test_an_unknown_id_is_refused_with_those_that_there_are(osa: Callable[..., Ran]) -> None:
     ran = osa("claims", "no-such", "nor-this")
     assert (ran.code, ran.out) == (2, "")

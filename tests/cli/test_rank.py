@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme", "nothi
 WEALTH = {"PHL": 9.0, "VNM": 8.0, "THA": 3.0, "KHM": 2.0, "LAO": 1.0, "MMR": 0.0, "KEN": 5.0, "IND": 7.5}
 PLACED = indicator("placed", WEALTH, aim=Aim.PRESENCE)
 NEEDY = indicator("needy", {**WEALTH, "PHL": 1.0}, aim=Aim.NEED)
-CUT = indicator("cut", {"PHL": 1.0, "VNM": Missing.NOT_COVERED}, aim=Aim.DEPENDENCE)
+CUT = indicator("cut", {"PHL": 1.0, "THA": 2.0, "VNM": Missing.NOT_COVERED}, aim=Aim.DEPENDENCE)
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +41,94 @@ def test_rank_prints_ranks_with_intervals_and_how_they_were_made(osa: Callable[.
     assert ran.code == 0, ran.err
     first = next(line for line in ran.out.splitlines() if line.lstrip().startswith("1 "))
     assert "Viet Nam" in first or "Vietnam" in first
-    assert "normalisation min_max, aggregation arithmetic, missing values: none" in ran.out
+    assert "normalisation: min-max; aggregation: arithmetic mean; missing values: not imputed" in ran.out
+    assert "undefined values: counted as the lowest" in ran.out
+    assert "dependence 0 of 1 (aim left out), presence 1 of 1, need 1 of 1" in ran.out
     assert "Draws: 200, seed 20230405" in ran.out
     assert "Left out: cut: its snapshot covers only some countries. Not covered: VNM." in ran.out
     assert "Not ranked, because too little is known:" in ran.out
     assert "aid_recipients" in ran.out
+
+
+def test_what_is_undefined_is_told_apart_from_what_is_not_known(
+    osa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gappy = indicator("gappy", WEALTH | {"IND": Missing.UNDEFINED}, aim=Aim.CAPABILITY)
+    monkeypatch.setattr(indicators, "INDICATORS", (PLACED, NEEDY, gappy))
+    out = osa("rank", "--draws", 50).out
+    assert "gappy is undefined, as there is nothing to take it of: IND." in out
+    assert "No value of gappy:" in out
+
+
+def test_a_state_under_an_arms_embargo_is_ranked_with_a_word(
+    osa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wealth = WEALTH | {"SSD": 20.0, "AFG": 19.0, "SOM": 18.0}
+    ones = (indicator("a", wealth, aim=Aim.PRESENCE), indicator("b", wealth, aim=Aim.NEED))
+    monkeypatch.setattr(indicators, "INDICATORS", ones)
+    ran = osa("rank", "--draws", 50, "--known-by", 2022)
+    rows = {word: line for line in ran.out.splitlines() for word in ("SSD", "AFG", "SOM", "PHL") if f"({word})" in line}
+    assert [rows[country].split("│")[-1].strip() for country in ("SSD", "SOM", "AFG", "PHL")] == [
+        "yes", "yes", "not the government", ""
+    ]  # fmt: skip
+    assert "Under an arms embargo of the UN Security Council: " in ran.out
+    assert "SSD (2428 (2018))" in ran.out
+    assert "A rank is no screening" in ran.out
+    said = osa("rank", "--draws", 50, "--known-by", 2022, "--json").json()["embargoes"]
+    assert said["SSD"] == [{"scope": "state", "resolution": "2428 (2018)"}]
+    assert said["PHL"] == []
+
+
+def test_indicators_that_work_against_each_other_are_told_apart(
+    osa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = indicator("same", WEALTH, aim=Aim.PRESENCE)
+    against = indicator("against", WEALTH, aim=Aim.PRESENCE, speaks_for="low")
+    monkeypatch.setattr(indicators, "INDICATORS", (PLACED, same, against, NEEDY))
+    lines = osa("rank", "--draws", 50).out.splitlines()
+    twice = next(line for line in lines if "counted twice" in line)
+    other = next(line for line in lines if "work against each other" in line)
+    assert "placed × same +1.00" in twice
+    assert "against" not in twice
+    assert "placed × against -1.00" in other
+
+
+def test_a_year_that_has_not_begun_is_refused(osa: Callable[..., Ran]) -> None:
+    ran = osa("rank", "--known-by", 2100)
+    assert ran.code == 2
+    assert "--known-by" in ran.err
+    assert ran.out == ""
+
+
+def test_years_of_which_nothing_is_known_are_refused(osa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    alike = indicator("alike", dict.fromkeys(WEALTH, 1.0), aim=Aim.PRESENCE)
+    monkeypatch.setattr(indicators, "INDICATORS", (alike, NEEDY, CUT))
+    ran = osa("rank", "--draws", 50)
+    assert ran.code == 2
+    assert "only the indicators of the aim Need and absorption are left" in ran.err
+    assert "alike: it is the same for every candidate" in ran.err
+    assert osa("rank", "--aim", "need", "--draws", 50).code == 0
+
+
+def test_two_charts_in_one_file_are_refused(osa: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = osa("rank", "--chart", tmp_path / "a.svg", "--heat-map", tmp_path / "b" / ".." / "a.svg")
+    assert ran.code == 2
+    assert "--heat-map" in ran.err
+    assert list(tmp_path.glob("*.svg")) == []
+
+
+def test_markdown_and_json_exclude_each_other(osa: Callable[..., Ran]) -> None:
+    ran = osa("backtest", "--markdown", "--json")
+    assert ran.code == 2
+    assert ran.out == ""
+
+
+def test_japanese_has_its_own_words_for_methods_and_aims(osa: Callable[..., Ran]) -> None:
+    out = osa("rank", "--draws", 50, "--lang", "ja").out
+    assert "必要性" in out
+    assert "要請" not in out
+    assert "最小最大法" in out
+    assert not any(word in out for word in ("min_max", "arithmetic", "aim_without_score", "min-max"))
 
 
 def test_the_same_seed_prints_the_same(osa: Callable[..., Ran]) -> None:
@@ -123,7 +206,7 @@ def test_backtest_as_json_has_every_outcome(osa: Callable[..., Ran]) -> None:
     )
     assert overall["chosen"] == 4
     assert 0 <= overall["auc"] <= 1
-    assert [one["methods"] for one in said["over_methods"]] == [36, 36]
+    assert [one["methods"] for one in said["over_methods"]] == [72, 72]
 
 
 def test_backtest_as_markdown_and_as_a_chart(osa: Callable[..., Ran], tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,6 +65,7 @@ def test_a_fact_set_for_the_run_narrows_the_bounds_and_is_told(osa: Callable[...
     [
         (("Atlantis",), "Atlantis: is not a country"),
         (("PHL", "--supplier", "Atlantis"), "Atlantis: is not a country"),
+        (("PHL", "--supplier", "Korea"), "KOR, PRK"),
         (("PHL", "--assume", "fighting=no"), "there is no such fact"),
         (("PHL", "--assume", "fighting_under_way=perhaps"), "'perhaps' is not a value of this fact"),
         (("PHL", "--chart", "chart.gif"), "a chart cannot be saved in this form"),
@@ -100,3 +102,29 @@ def test_the_chart_has_a_range_for_every_country_and_set_of_rules(osa: Callable[
     (values,) = json.loads(text)["datasets"].values()
     assert len(values) == 15 * 5
     assert all(0 <= value["lower"] <= value["upper"] <= 1 for value in values)
+
+
+def test_the_kind_stands_in_the_language_in_use_beside_the_publishers_words(osa: Callable[..., Ran]) -> None:
+    arguments = ("substitute", "BGD", "--supplier", "CHN", "--since", "2015")
+    assert re.search(r"Patrol boats and patrol ships +│ Ships: patrol boat ", osa(*arguments).out)
+    assert "警備艇・哨戒艦艇" in osa(*arguments, "--lang", "ja").out
+
+
+def test_the_json_names_the_kind_and_licence_and_credit_of_every_source(osa: Callable[..., Ran]) -> None:
+    told = osa("substitute", "BGD", "--supplier", "CHN", "--since", "2015", "--json").json()
+    names = {kind["kind"]: kind["name"] for kind in told["grounds"][0]["kinds"]}
+    assert names["warships"] == {"en": "Warships and submarines", "ja": "戦闘艦艇・潜水艦"}
+    (arms,) = [one for one in told["sources"] if one["id"] == "arms_deliveries"]
+    assert (arms["publisher"], arms["commercial"], arms["generated"][:11]) == ("SIPRI", False, "12 Feb 2026")
+    assert "SIPRI Arms Transfers Database" in arms["credit"]
+    assert "non-commercial" in arms["licence"]
+
+
+def test_the_source_lines_of_console_and_chart_say_the_date_and_the_limit(
+    osa: Callable[..., Ran], tmp_path: Path
+) -> None:
+    file = tmp_path / "chart.json"
+    ran = osa("substitute", "BGD", "--chart", file)
+    line = "https://doi.org/10.55163/SAFC1241 (data generated 2026-02-12). Non-commercial use only."
+    assert line in ran.out
+    assert line in " ".join(json.loads(file.read_text("utf-8"))["title"]["subtitle"])

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from osa.evidence.countries import connect, countries, named
+from osa.evidence.countries import connect, countries, meant, named
 from osa.evidence.head import plain_name
 
 with (files("osa.evidence") / "country_names.csv").open(encoding="utf-8") as _opened:
@@ -127,3 +127,34 @@ def test_the_database_understands_the_marks_of_sipri() -> None:
 def test_a_dac_code_belongs_to_one_country() -> None:
     codes = [country.dac_code for country in countries().values() if country.dac_code]
     assert len(codes) == len(set(codes))
+
+
+def test_a_two_letter_code_belongs_to_one_country() -> None:
+    codes = [country.iso2 for country in countries().values() if country.iso2]
+    assert len(codes) == len(set(codes))
+    assert {countries()[code].iso2 for code in ("PHL", "BGD", "TLS")} == {"PH", "BD", "TL"}
+
+
+def test_a_name_that_people_use_for_two_states_is_not_taken_for_one() -> None:
+    assert [meant(name) for name in ("Korea", " congo ")] == [("KOR", "PRK"), ("COD", "COG")]
+    assert [meant(name) for name in ("Korea, Rep.", "DR Congo", "Guinea", "Utopia")] == [
+        ("KOR",),
+        ("COD",),
+        ("GIN",),
+        (),
+    ]
+
+
+def test_no_key_of_a_table_of_countries_has_two_rows() -> None:
+    connection = connect()
+    keys = {"country_names": "key", "country_codes": "dac_code", "cow_codes": "cow_code", "iso3_codes": "iso3"}
+    doubled = {
+        table: connection.execute(f"SELECT {key} FROM {table} GROUP BY 1 HAVING count(*) > 1").fetchall()
+        for table, key in keys.items()
+    }
+    assert doubled == {table: [] for table in keys}
+
+
+def test_a_number_that_two_states_had_in_turn_is_that_of_today_and_says_so() -> None:
+    asked = "SELECT cow_code, iso3, alone FROM cow_codes WHERE cow_code IN (365, 740) ORDER BY 1"
+    assert connect().sql(asked).fetchall() == [(365, "RUS", False), (740, "JPN", True)]

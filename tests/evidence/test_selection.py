@@ -59,7 +59,8 @@ def test_a_file_that_its_query_cut_down_comes_after_the_box(tmp_path: Path) -> N
 
 
 def test_indicators_stand_beside_each_other(tmp_path: Path) -> None:
-    first, second = made(tmp_path, "first", holds=["A"]), made(tmp_path, "second", holds=["B"])
+    first = boxed(tmp_path, "world_indicators", [ROW], name="first", holds=["A"])
+    second = boxed(tmp_path, "world_indicators", [ROW | {"indicator": "B"}], name="second", holds=["B"])
     evidence = choose([first, second])
     assert evidence.snapshots == (first, second)
     assert evidence.query("SELECT count(*) FROM world_indicators") == [(2,)]
@@ -79,3 +80,32 @@ def test_values_are_bound_and_never_read_as_sql(tmp_path: Path) -> None:
     evidence = choose([made(tmp_path, "first")])
     sql = "SELECT count(*) FROM world_indicators WHERE iso3 = $iso3"
     assert evidence.query(sql, {"iso3": "UTO' OR 'a' = 'a"}) == [(0,)]
+
+
+def test_an_indicator_comes_from_one_vintage_even_if_an_older_file_held_others_too(tmp_path: Path) -> None:
+    both = [ROW, ROW | {"indicator": "B", "value": 2.0}]
+    older = boxed(tmp_path, "world_indicators", both, name="older", generated="2025-01-01", holds=["A", "B"])
+    newer = boxed(
+        tmp_path, "world_indicators", [ROW | {"value": 9.0}], name="newer", generated="2026-01-01", holds=["A"]
+    )
+    evidence = choose([older, newer])
+    found = evidence.query("SELECT indicator, value FROM world_indicators ORDER BY indicator")
+    assert found == [("A", 9.0), ("B", 2.0)]
+    assert {one.id: one.provenance.holds for one in evidence.snapshots} == {"older": ("B",), "newer": ("A",)}
+
+
+def test_a_snapshot_whose_rows_are_gone_is_not_used(tmp_path: Path) -> None:
+    own, box = made(tmp_path, "own", "2026-01-01"), made(tmp_path, "box", own=False)
+    own.path.unlink()
+    assert choose([own, box]).snapshots == (box,)
+    with pytest.raises(InputError, match="no such snapshot"):
+        choose([own, box], ["own"])
+
+
+def test_a_file_of_fewer_years_comes_after_the_one_that_has_them_all(tmp_path: Path) -> None:
+    few = made(tmp_path, "few", "2026-07-01", years=[2020, 2024])
+    all_years = made(tmp_path, "all", "2026-01-01", years=[1995, 2025])
+    box = made(tmp_path, "box", "2026-01-01", own=False, years=[1995, 2025])
+    assert choose([few, all_years]).snapshots == (all_years,)
+    assert choose([few, box]).snapshots == (box,)
+    assert choose([few]).snapshots == (few,)

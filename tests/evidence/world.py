@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from typing import TYPE_CHECKING, Any
 
 from osa.evidence.selection import Evidence
@@ -40,8 +39,9 @@ def boxed(directory: Path, dataset: str, rows: Iterable[Mapping[str, Any]], /, *
         "added": "2026-01-01T00:00:00Z",
         **said,
     }
-    file.with_suffix(".json").write_text(json.dumps(told), encoding="utf-8")
-    return Snapshot(name, file, Provenance.model_validate(told), boxed=True)
+    provenance = Provenance.model_validate(told).sealed()
+    file.with_suffix(".json").write_text(provenance.model_dump_json(), encoding="utf-8")
+    return Snapshot(name, file, provenance, boxed=True)
 
 
 def _cell(value: object) -> object:

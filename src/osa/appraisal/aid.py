@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Missing, Reading
-from osa.appraisal.known import OLDEST, Source, lacking
+from osa.appraisal.known import OLDEST, Gaps, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,14 +59,15 @@ def aid_of_window(
     evidence = basis.evidence
     donors_whole = evidence.is_whole(FLOWS.dataset, "donor_iso3")
     japan_in = evidence.covers(FLOWS.dataset, "donor_iso3", JAPAN)
-    window = _window(evidence, until)
+    window, last_years = _window(evidence, until), _last_years(evidence, until)
+    gaps = Gaps(evidence, [FLOWS], until)
     found = {}
     for country in countries:
         received = window.get(country, {})
         if not evidence.has(FLOWS.dataset):
             found[country] = Reading(missing=Missing.NO_SOURCE)
         elif not received:
-            found[country] = lacking(evidence, country, [FLOWS])
+            found[country] = gaps.why(country, last_years.get(country, ()))
         elif (all_donors and not (donors_whole and any(one.others for one in received.values()))) or not japan_in:
             found[country] = Reading(missing=Missing.NOT_COVERED)
         else:
@@ -89,6 +90,12 @@ def _window(evidence: Evidence, until: int) -> dict[str, dict[int, Received]]:
     for country, year, japan, everybody, others in rows:
         found[country][year] = Received(japan, everybody, others)
     return found
+
+
+def _last_years(evidence: Evidence, until: int) -> dict[str, tuple[int]]:
+    """Return the last year until `until` in which each state received aid."""
+    rows = evidence.query(f"SELECT recipient_iso3, max(year) {_ROWS} AND year <= $until GROUP BY 1", {"until": until})
+    return {country: (year,) for country, year in rows}
 
 
 def mean_of_japan(_country: str, received: Mapping[int, Received]) -> Reading:

@@ -94,14 +94,16 @@ def mostly_estimated(evidence: Evidence, first: int, last: int) -> frozenset[str
     return frozenset(country for (country,) in rows)
 
 
-def unusable(evidence: Evidence, until: int) -> Missing | None:
-    """Return why no window ending in `until` or shortly before can be had for any country, or none if it can."""
+def last_usable(evidence: Evidence, until: int) -> int | Reading:
+    """Return the last year of a window that ends in `until` or shortly before, or why no country can have one."""
     if not evidence.has(DATASET):
-        return Missing.NO_SOURCE
+        return Reading(missing=Missing.NO_SOURCE)
     if not evidence.is_whole(DATASET, "supplier_iso3"):
-        return Missing.NOT_COVERED
+        return Reading(missing=Missing.NOT_COVERED)
     last = last_year(evidence, until)
-    return Missing.NOT_REPORTED if last is None or last < until - OLDEST else None
+    if last is None:
+        return Reading(missing=Missing.NOT_COVERED if years(evidence) else Missing.NOT_REPORTED)
+    return Reading(missing=Missing.TOO_OLD, year=last) if last < until - OLDEST else last
 
 
 def of_window(basis: Basis, until: int, countries: Sequence[str], measure: Measure) -> dict[str, Reading]:
@@ -109,12 +111,10 @@ def of_window(basis: Basis, until: int, countries: Sequence[str], measure: Measu
 
     Without any delivery in the window there is nothing to take a share of.
     """
-    evidence = basis.evidence
-    why = unusable(evidence, until)
-    last = last_year(evidence, until)
-    if why or last is None:
-        return dict.fromkeys(countries, Reading(missing=why))
-    return in_window(evidence, last, countries, measure)
+    last = last_usable(basis.evidence, until)
+    if isinstance(last, Reading):
+        return dict.fromkeys(countries, last)
+    return in_window(basis.evidence, last, countries, measure)
 
 
 def in_window(evidence: Evidence, last: int, countries: Iterable[str], measure: Measure) -> dict[str, Reading]:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from osa.appraisal.candidates import LeftOut, Why, candidates, measured
+from osa.appraisal.aid import LAG, YEARS
+from osa.appraisal.candidates import LeftOut, candidates, measured
 from osa.appraisal.composite import composite
 from osa.appraisal.indicator import Aim, Basis
 from osa.appraisal.record import Record
 from osa.appraisal.separation import Separation, pooled, separate, won_pairs
-from osa.appraisal.settings import Aggregation, Impute, Method, Normalisation, NoScore
+from osa.appraisal.settings import CHOICES, METHODS
 from osa.i18n import _
 from osa.rulebook.faults import Fault, InputError
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from osa.appraisal.candidates import Measured
     from osa.appraisal.composite import Numbers
     from osa.appraisal.indicator import Indicator
-    from osa.appraisal.settings import Settings
+    from osa.appraisal.settings import Choice, Method, Settings
+    from osa.i18n import Text
 
 OVERALL = "overall"
 AID = "largest_aid"
@@ -45,10 +46,6 @@ LOTS = "lots"
 
 SCOPES = (ALL, NEW)
 """All countries of a year's projects, among all candidates; or the new ones, among candidates never chosen before."""
-
-AID_YEARS = 3
-AID_LAG = 1
-"""The largest recipients are those of the last years whose aid is published: the year before last, and those before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,8 @@ class Outcome:
 class Year:
     """What a fiscal year's test rests on. `outside` were chosen and are no candidates, so that no ranking has them.
 
-    `unranked` are candidates of which too little is known for a score: they come last.
+    `unranked` are candidates of which too little is known for a score: they come last. `usable` tells of each aim how
+    many of its indicators are used or could be, and how many it has.
     """
 
     fiscal_year: int
@@ -80,6 +78,16 @@ class Year:
     unranked: tuple[str, ...]
     indicators: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    usable: Mapping[Aim, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """The area under the curve if one choice of the method alone were another one."""
+
+    choice: str
+    how: Choice
+    area: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +103,21 @@ class Spread:
     low: float
     median: float
     high: float
-    otherwise: Mapping[str, float]
+    otherwise: tuple[Otherwise, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
-    """The outcomes of all years, what they rest on, and what other methods would have given."""
+    """The outcomes of all years, what they rest on, and what other methods would have given.
+
+    `names` has the names of the indicators by id.
+    """
 
     years: tuple[Year, ...]
     outcomes: tuple[Outcome, ...]
     spreads: tuple[Spread, ...]
     method: Method
+    names: Mapping[str, Text]
 
     def outcome(self, way: str, scope: str, fiscal_year: int | None) -> Outcome:
         """Return one outcome."""
@@ -138,7 +150,8 @@ def back_test(basis: Basis, settings: Settings, indicators: Sequence[Indicator],
             outcomes.append(Outcome(way, scope, None, together))
     spreads = [_spread(looks, scope, asked, basis.record) for scope in SCOPES]
     years = tuple(look.year for look in looks)
-    return BackTest(years, tuple(outcomes), tuple(one for one in spreads if one is not None), method)
+    names = {one.id: one.name for one in indicators}
+    return BackTest(years, tuple(outcomes), tuple(one for one in spreads if one is not None), method, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +179,7 @@ def _look(basis: Basis, asked: _Asked, fiscal_year: int) -> _Look:
     day = dt.date(known_by, 12, 31)
     among = candidates(basis.evidence, settings, day)
     blind = replace(basis, record=Record(), known_by=known_by)
-    found = measured(blind, among, [one for one in asked.indicators if one not in asked.leaking])
+    found = measured(blind, among, asked.indicators, asked.leaking)
     scores: dict[str, Numbers | None] = {OVERALL: _score(found, settings, asked.method)}
     for aim in Aim:
         scores[aim] = _score(found.of(aim), replace(settings, weights={aim: 1.0}), asked.method)
@@ -182,7 +195,8 @@ def _look(basis: Basis, asked: _Asked, fiscal_year: int) -> _Look:
         tuple(sorted(chosen - set(among))),
         () if overall is None else tuple(one for one, score in zip(among, overall, strict=True) if np.isnan(score)),
         tuple(one.id for one in found.indicators),
-        (*(LeftOut(one.id, Why.KNOWS_THE_RECORD) for one in asked.leaking), *found.left_out),
+        found.left_out,
+        found.usable,
     )
     return _Look(year, found, scores)
 
@@ -190,23 +204,19 @@ def _look(basis: Basis, asked: _Asked, fiscal_year: int) -> _Look:
 def _spread(looks: Sequence[_Look], scope: str, asked: _Asked, record: Record) -> Spread | None:
     """Return what every other method would have given for the whole, all years together."""
     areas: dict[Method, float] = {}
-    for kinds in product(Normalisation, Aggregation, Impute, NoScore):
-        method = Method(*kinds)
+    for method in METHODS:
         counts = [_pairs(look, scope, _score(look.found, asked.settings, method), record) for look in looks]
         won, compared = (sum(count) for count in zip(*counts, strict=True))
         if compared:
             areas[method] = won / compared
     if not areas:
         return None
-    otherwise = {}
-    for method, area in areas.items():
-        changed = [
-            f"{name} {getattr(method, name)}"
-            for name in ("normalisation", "aggregation", "impute", "no_score")
-            if getattr(method, name) != getattr(asked.method, name)
-        ]
-        if len(changed) == 1:
-            otherwise[changed[0]] = area
+    otherwise = tuple(
+        Otherwise(name, other.choice(name), areas[other])
+        for name in CHOICES
+        for other in asked.method.otherwise(name)
+        if other in areas
+    )
     listed = list(areas.values())
     return Spread(scope, len(listed), min(listed), float(np.median(listed)), max(listed), otherwise)
 
@@ -240,11 +250,12 @@ def _score(found: Measured, settings: Settings, method: Method) -> Numbers | Non
 def _largest_aid(basis: Basis, among: Sequence[str]) -> Numbers | None:
     """Return Japan's gross aid of the last published years, in constant prices; nought where there is none."""
     rows = basis.evidence.query(
-        "WITH last AS (SELECT max(year) AS year FROM aid_flows WHERE year <= $until)"
-        " SELECT recipient_iso3, sum(usd_millions) FROM aid_flows, last WHERE donor_iso3 = 'JPN'"
+        "WITH given AS (SELECT recipient_iso3, year, usd_millions FROM aid_flows WHERE donor_iso3 = 'JPN'"
         " AND measure = 'oda_gross' AND price_base = 'constant' AND recipient_iso3 IS NOT NULL"
-        f" AND aid_flows.year > last.year - {AID_YEARS} AND aid_flows.year <= last.year GROUP BY ALL",
-        {"until": basis.known_by - AID_LAG},
+        " AND usd_millions IS NOT NULL AND year <= $until)"
+        " SELECT recipient_iso3, sum(usd_millions) FROM given"
+        f" WHERE year > (SELECT max(year) FROM given) - {YEARS} GROUP BY ALL",
+        {"until": basis.known_by - LAG},
     )
     if not rows:
         return None

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from osa.appraisal.backtest import AID, ALL, ASEAN, BASELINES, LOTS, NEW, OVERALL, SCOPES
 from osa.appraisal.candidates import Why
 from osa.appraisal.indicator import Aim
+from osa.appraisal.settings import CHOICES
 from osa.i18n import Text, language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from osa.appraisal.backtest import BackTest, Spread, Year
     from osa.appraisal.separation import Separation
     from osa.i18n import Language
@@ -35,9 +38,12 @@ _HITS = Text(
 )
 _WAY = Text("ranked by", "順位付けの方法")
 _TOGETHER = Text("together", "通算")
+_SEPARATOR = Text(", ", "、")
 _WHY = {
     Why.CUT_DOWN: Text("snapshot covers only some countries", "一部の国のみを収録"),
     Why.NO_VALUE: Text("no value for any country", "値のある国がない"),
+    Why.ALL_ALIKE: Text("the same for every candidate", "全候補国で同じ値"),
+    Why.FEW_OF_AIM: Text("fewer than half of its aim's indicators can be used", "目的の指標の半数未満しか使えない"),
     Why.KNOWS_THE_RECORD: Text("knows OSA itself", "OSA自体の実績を含む"),
 }
 
@@ -168,38 +174,55 @@ def _changes(back_test: BackTest) -> list[Year]:
     return [year for year, last in zip(years, before, strict=False) if (year.indicators, year.left_out) != last]
 
 
+def _names(back_test: BackTest, ids: Iterable[str], tongue: Language) -> str:
+    """Return the names of indicators."""
+    return _SEPARATOR[tongue].join(back_test.names[one][tongue] for one in ids) or NOTHING
+
+
 def _indicator_line(back_test: BackTest, year: Year, tongue: Language) -> str:
     """Say which indicators are used from a fiscal year on, and which are left out for what reason."""
-    told = Text("Indicators{since}: {used}. Left out: {left_out}.", "指標{since}：{used}。除外：{left_out}。")
+    told = Text(
+        "Indicators{since}: {used}. Left out: {left_out}. Of each aim's indicators can be used: {usable}.",
+        "指標{since}：{used}。除外：{left_out}。目的ごとに使える指標の数：{usable}。",
+    )
+    share = Text("{aim} {able} of {of}", "{aim}{of}件中{able}件")[tongue]
     since = Text(" from {year}", "（{year}から）")[tongue].format(year=heading(year.fiscal_year)[tongue])
     reasons = []
     for why in Why:
         names = [one.indicator for one in year.left_out if one.why is why]
         if names:
-            reasons.append(f"{', '.join(names)} ({_WHY[why][tongue]})")
+            reasons.append(f"{_names(back_test, names, tongue)} ({_WHY[why][tongue]})")
     return told[tongue].format(
         since="" if year is back_test.years[0] else since,
-        used=", ".join(year.indicators) or NOTHING,
+        used=_names(back_test, year.indicators, tongue),
         left_out="; ".join(reasons) or NOTHING,
+        usable=_SEPARATOR[tongue].join(
+            share.format(aim=aim.label[tongue], able=able, of=of) for aim, (able, of) in year.usable.items()
+        ),
     )
 
 
 def _spread_line(spread: Spread, tongue: Language) -> str:
     """Say what other methods would have given."""
     told = Text(
-        "{scope}: over all {methods} methods (normalisation, aggregation, missing values, aims without a score), the "
-        "area under the curve of all aims together, all years together, lies between {low:.2f} and {high:.2f}, with a "
-        "median of {median:.2f}. One choice alone made otherwise: {otherwise}.",
-        "{scope}：全{methods}通りの方法（正規化、集計、欠測の扱い、得点のない目的の扱い）を通じ、全目的の総合による通算の"
-        "曲線下面積は{low:.2f}から{high:.2f}、中央値は{median:.2f}。一つの選択のみを変えた場合：{otherwise}。",
+        "{scope}: over all {methods} methods ({choices}), the area under the curve of all aims together, all years "
+        "together, lies between {low:.2f} and {high:.2f}, with a median of {median:.2f}. One choice alone made "
+        "otherwise: {otherwise}.",
+        "{scope}：全{methods}通りの方法（{choices}）を通じ、全目的の総合による通算の曲線下面積は{low:.2f}から"
+        "{high:.2f}、中央値は{median:.2f}。一つの選択のみを変えた場合：{otherwise}。",
     )
+    one_alone = Text("{choice} {how} {area:.2f}", "{choice}：{how} {area:.2f}")[tongue]
     return told[tongue].format(
         scope=_SCOPES[spread.scope][tongue],
         methods=spread.methods,
         low=spread.low,
         high=spread.high,
         median=spread.median,
-        otherwise=", ".join(f"{choice} {area:.2f}" for choice, area in sorted(spread.otherwise.items())),
+        choices=_SEPARATOR[tongue].join(name[tongue] for name in CHOICES.values()),
+        otherwise=_SEPARATOR[tongue].join(
+            one_alone.format(choice=CHOICES[one.choice][tongue], how=one.how.label[tongue], area=one.area)
+            for one in spread.otherwise
+        ),
     )
 
 

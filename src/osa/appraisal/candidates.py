@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,14 @@ from osa.rulebook.faults import Fault, InputError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from osa.appraisal.indicator import Basis, Indicator, Reading
     from osa.appraisal.settings import Settings
     from osa.evidence.selection import Evidence
+    from osa.i18n import Text
 
 _GROUPS = ("ldc", "other_low_income", "lower_middle_income", "upper_middle_income")
 """Income groups of the DAC list. Who has left the list has none of them."""
@@ -31,11 +32,17 @@ _OF_OTHERS = ("donor_iso3", "supplier_iso3")
 """Columns with codes of countries, but not of those that are compared."""
 
 
+_FEWEST_AIMS = 2
+"""Aims of which a composite is made, at least."""
+
+
 class Why(StrEnum):
     """Why an indicator is left out of a comparison."""
 
     CUT_DOWN = "cut_down"
     NO_VALUE = "no_value"
+    ALL_ALIKE = "all_alike"
+    FEW_OF_AIM = "few_of_aim"
     KNOWS_THE_RECORD = "knows_the_record"
 
     @property
@@ -44,6 +51,8 @@ class Why(StrEnum):
         return {
             Why.CUT_DOWN: _("its snapshot covers only some countries"),
             Why.NO_VALUE: _("it has no value for any country"),
+            Why.ALL_ALIKE: _("it is the same for every candidate that has a value"),
+            Why.FEW_OF_AIM: _("fewer than half of the indicators of its aim can compare the candidates"),
             Why.KNOWS_THE_RECORD: _("it knows the programme's own record"),
         }[self]
 
@@ -61,7 +70,8 @@ class LeftOut:
 class Measured:
     """Values of indicators (columns) for countries (rows); not a number where there is none, for a reason in `missing`.
 
-    `missing` is by country and the id of the indicator.
+    `missing` is by country and the id of the indicator. `usable` tells of each aim how many of its indicators can
+    compare these countries, and how many it has; `names` has the names of all of them by id.
     """
 
     countries: tuple[str, ...]
@@ -69,6 +79,17 @@ class Measured:
     values: NDArray[np.float64]
     missing: Mapping[tuple[str, str], Missing]
     left_out: tuple[LeftOut, ...] = ()
+    usable: Mapping[Aim, tuple[int, int]] = field(default_factory=dict)
+    names: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def undefined(self) -> NDArray[np.bool_]:
+        """Where there is no value because there is nothing to take it of."""
+        found = [
+            [self.missing.get((country, one.id)) is Missing.UNDEFINED for one in self.indicators]
+            for country in self.countries
+        ]
+        return np.array(found, dtype=np.bool_).reshape(self.values.shape)
 
     @property
     def oriented(self) -> NDArray[np.float64]:
@@ -83,7 +104,7 @@ class Measured:
         chosen = tuple(self.indicators[place] for place in places)
         ids = {one.id for one in chosen}
         missing = {key: why for key, why in self.missing.items() if key[1] in ids}
-        return Measured(self.countries, chosen, self.values[:, places], missing, self.left_out)
+        return replace(self, indicators=chosen, values=self.values[:, places], missing=missing)
 
 
 def candidates(evidence: Evidence, settings: Settings, day: dt.date) -> tuple[str, ...]:
@@ -129,6 +150,7 @@ def uncovered(
     The readings say so, and so does what the snapshots say of themselves: an indicator that forgets to tell is found.
     """
     found = {country for country in among if readings[country].missing is Missing.NOT_COVERED}
+    found = set() if len(found) == len(among) else found  # years that nobody has compare nobody unfairly
     for snapshot in indicator.snapshots(evidence):
         for column, values in snapshot.provenance.covers.items():
             if column.endswith("iso3") and column not in _OF_OTHERS:
@@ -136,23 +158,31 @@ def uncovered(
     return frozenset(found)
 
 
-def measured(basis: Basis, among: Sequence[str], indicators: Sequence[Indicator]) -> Measured:
-    """Measure some countries, and leave out each indicator that would compare them unfairly, with the reason.
+def measured(
+    basis: Basis, among: Sequence[str], indicators: Sequence[Indicator], knowing: Collection[Indicator] = ()
+) -> Measured:
+    """Measure some countries, and leave out each indicator that cannot compare them, or not fairly, with the reason.
 
     An indicator whose snapshot covers only some countries is left out: those that have a value would be compared with
-    those that cannot have one, and a country is often covered because it was chosen.
+    those that cannot have one, and a country is often covered because it was chosen. An aim of whose indicators fewer
+    than half are left is no measure of the aim: what is left of it is left out as well. Those that are `knowing` know
+    the programme's own record, and are kept out of a test on it.
     """
-    kept: list[tuple[Indicator, Mapping[str, Reading]]] = []
-    left_out = []
+    taken = {one: one(basis, among) for one in indicators}
+    whys = {
+        one: LeftOut(one.id, Why.KNOWS_THE_RECORD) if one in knowing else _why_not(basis.evidence, one, readings, among)
+        for one, readings in taken.items()
+    }
+    usable = {
+        aim: (sum(whys[one] is None for one in of_aim), len(of_aim))
+        for aim in Aim
+        if (of_aim := [one for one in indicators if one.aim is aim])
+    }
     for one in indicators:
-        readings = one(basis, among)
-        gaps = uncovered(basis.evidence, one, readings, among)
-        if gaps:
-            left_out.append(LeftOut(one.id, Why.CUT_DOWN, tuple(sorted(gaps))))
-        elif all(readings[country].value is None for country in among):
-            left_out.append(LeftOut(one.id, Why.NO_VALUE))
-        else:
-            kept.append((one, readings))
+        able, of = usable[one.aim]
+        if whys[one] is None and able * 2 < of:
+            whys[one] = LeftOut(one.id, Why.FEW_OF_AIM)
+    kept = [(one, readings) for one, readings in taken.items() if whys[one] is None]
     values = [[_number(readings[country]) for _one, readings in kept] for country in among]
     missing = {
         (country, one.id): readings[country].missing or Missing.NOT_REPORTED
@@ -160,8 +190,48 @@ def measured(basis: Basis, among: Sequence[str], indicators: Sequence[Indicator]
         for country in among
         if readings[country].value is None
     }
-    shaped = np.array(values, dtype=np.float64).reshape(len(among), len(kept))
-    return Measured(tuple(among), tuple(one for one, _readings in kept), shaped, missing, tuple(left_out))
+    return Measured(
+        tuple(among),
+        tuple(one for one, _readings in kept),
+        np.array(values, dtype=np.float64).reshape(len(among), len(kept)),
+        missing,
+        tuple(why for why in whys.values() if why is not None),
+        usable,
+        {one.id: one.name for one in indicators},
+    )
+
+
+def _why_not(
+    evidence: Evidence, indicator: Indicator, readings: Mapping[str, Reading], among: Sequence[str]
+) -> LeftOut | None:
+    """Return why an indicator by itself cannot compare some countries, or nothing if it can."""
+    gaps = uncovered(evidence, indicator, readings, among)
+    if gaps:
+        return LeftOut(indicator.id, Why.CUT_DOWN, tuple(sorted(gaps)))
+    values = {readings[country].value for country in among} - {None}
+    if not values:
+        return LeftOut(indicator.id, Why.NO_VALUE)
+    return LeftOut(indicator.id, Why.ALL_ALIKE) if len(values) == 1 else None
+
+
+def check_aims(found: Measured, weights: Mapping[Aim, float]) -> None:
+    """Refuse to rank by fewer than two of the aims that weigh something, unless one alone does.
+
+    Raises `InputError` that says what is missing.
+    """
+    wanted = [aim for aim in Aim if weights.get(aim, 0.0) > 0]
+    left = [aim for aim in wanted if any(one.aim is aim for one in found.indicators)]
+    if len(left) >= min(_FEWEST_AIMS, len(wanted)):
+        return
+    told = (
+        _("too little can be compared for a ranking: only the indicators of the aim {aim} are left").format(
+            aim=left[0].label
+        )
+        if left
+        else _("no indicator can compare the candidates")
+    )
+    reasons = "; ".join(f"{found.names.get(one.indicator, one.indicator)}: {one.why.told}" for one in found.left_out)
+    raise InputError([Fault("osa rank", f"{told} ({reasons})", _("a later --known-by, the whole file, or --covered"))])
 
 
 def covered(basis: Basis, among: Sequence[str], indicators: Sequence[Indicator]) -> tuple[str, ...]:

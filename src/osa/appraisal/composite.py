@@ -2,8 +2,9 @@
 
 Values are turned so that more speaks for assistance, brought to one scale of 1 to 100, averaged within each aim, and
 the aims are put together. An aim has a score for a country only if at least half of its indicators have a value there;
-a value that is missing is left out of that mean, not guessed. The whole is there only if at least half of the aims have
-a score; an aim without one counts as the lowest, so that nobody rises because an aim is missing, or is left out.
+a value that is not known is left out of that mean, not guessed. A value that is undefined, because there is nothing to
+take it of, counts as the lowest that anybody has, or is left out. The whole is there only if at least half of the aims
+have a score; an aim without one counts as the lowest, or is left out. As the lowest, nobody rises by what he lacks.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from osa.appraisal.indicator import Aim
-from osa.appraisal.settings import Aggregation, Impute, Normalisation, NoScore
+from osa.appraisal.settings import Aggregation, Impute, Lack, Normalisation
 from osa.evidence.countries import countries
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
     Places = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 LOWEST = 1.0
 HIGHEST = 100.0
@@ -118,30 +120,36 @@ def _ranked(column: Numbers) -> Numbers:
     return ranks
 
 
-def imputed(values: Numbers, how: Impute, among: Sequence[str]) -> Numbers:
-    """Return values (turned so that more speaks for assistance) with what stands in for the missing ones.
+def imputed(values: Numbers, how: Impute, among: Sequence[str], undefined: Flags | None = None) -> Numbers:
+    """Return values (turned so that more speaks for assistance) with what stands in for those that are not known.
 
-    A subregion without any value leaves its countries without one.
+    A subregion without any value leaves its countries without one. What is undefined stays so.
     """
     if how is Impute.NONE or not values.size:
         return values
     filled = values.copy()
     regions = np.array([countries()[country].subregion for country in among])
-    for column in filled.T:
-        gaps = np.isnan(column)
-        known = column[~gaps]
+    open_ = np.isnan(values) if undefined is None else np.isnan(values) & ~undefined
+    for column, gaps in zip(filled.T, open_.T, strict=True):
+        known = column[~np.isnan(column)]
         if how is Impute.LOWEST and known.size:
             column[gaps] = known.min()
         elif how is Impute.SUBREGION_MEDIAN:
             for region in np.unique(regions[gaps]):
-                nearby = column[~gaps & (regions == region)]
+                nearby = column[~np.isnan(column) & (regions == region)]
                 column[gaps & (regions == region)] = np.median(nearby) if nearby.size else np.nan
     return filled
 
 
 def prepared(measured: Measured, method: Method) -> Numbers:
     """Return what is measured, turned, completed as the method says, and on one scale."""
-    return normalised(imputed(measured.oriented, method.impute, measured.countries), method.normalisation)
+    undefined = measured.undefined
+    filled = imputed(measured.oriented, method.impute, measured.countries, undefined)
+    scaled = normalised(filled, method.normalisation)
+    if method.undefined is Lack.LEFT_OUT or not undefined.any():
+        return scaled
+    lowest = np.min(scaled, axis=0, where=~np.isnan(scaled), initial=HIGHEST)
+    return np.where(undefined, lowest[np.newaxis, :], scaled)
 
 
 def aggregated(values: Numbers, weights: Weights, method: Method) -> Scores:
@@ -168,7 +176,7 @@ def _together(aims: Numbers, weights: Numbers, method: Method) -> Numbers:
     counts = (weights > 0)[:, :, np.newaxis]
     known = ~np.isnan(aims) & counts
     enough = (known.sum(axis=1) * 2 >= counts.sum(axis=1)) & known.any(axis=1)
-    lowest = method.no_score is NoScore.LOWEST
+    lowest = method.aim_without_score is Lack.LOWEST
     filled = np.where(np.isnan(aims), LOWEST, aims)
     geometric = method.aggregation is Aggregation.GEOMETRIC
     share = np.where(counts if lowest else known, weights[:, :, np.newaxis], 0.0)

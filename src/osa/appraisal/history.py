@@ -77,6 +77,8 @@ class Series:
     """One measure: amounts in billions of US dollars by year and region, with their unit.
 
     `only` names the recipients that the source was cut down to; then a region is not the whole region.
+    `countries_only` tells that the source has nothing of what went to a region, or to nobody in particular: then the
+    sum of all regions is not all aid.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Series:
     dataset: str
     amounts: dict[tuple[int, str], float]
     only: tuple[str, ...] = ()
+    countries_only: bool = False
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -179,6 +182,13 @@ def series(evidence: Evidence, table: HistoryTable) -> list[Series]:
     return [*_commitments(evidence, table), *_flows(evidence, table), *_net(evidence, table)]
 
 
+def lacks_early_regions(found: list[Series]) -> int | None:
+    """Return the first year of aid by region and country, if what was committed before is not there."""
+    if any(one.dataset == "aid_commitments" for one in found):
+        return None
+    return min((one.years[0] for one in found if one.dataset == "aid_flows"), default=None)
+
+
 def periods(table: HistoryTable, by: By, found: list[Series]) -> tuple[Period, ...]:
     """Return the eras, or the decades in which any of some measures has data."""
     if by == "era":
@@ -193,6 +203,11 @@ def _grouped(table: HistoryTable, rows: list[tuple[Any, ...]], unit: float) -> d
     for year, country, amount in rows:
         found[year, table.region_of(country)] += amount * unit
     return dict(found)
+
+
+def _countries_only(rows: list[tuple[Any, ...]]) -> bool:
+    """Tell whether every amount went to a country."""
+    return all(country is not None for _year, country, _amount in rows)
 
 
 def _only(evidence: Evidence, dataset: str, column: str, held: str | None = None) -> tuple[str, ...]:
@@ -218,7 +233,7 @@ def _commitments(evidence: Evidence, table: HistoryTable) -> Iterator[Series]:
         unit = Text("USD billions, constant 2009", "10億米ドル、2009年実質")
         amounts = _grouped(table, rows, 1e-9)
         only = _only(evidence, "aid_commitments", "recipient_iso3")
-        yield Series("aid_commitments", name, unit, "aid_commitments", amounts, only)
+        yield Series("aid_commitments", name, unit, "aid_commitments", amounts, only, _countries_only(rows))
 
 
 def _flows(evidence: Evidence, table: HistoryTable) -> Iterator[Series]:
@@ -245,7 +260,7 @@ def _flows(evidence: Evidence, table: HistoryTable) -> Iterator[Series]:
         )
         amounts = _grouped(table, chosen, 1e-3)
         only = _only(evidence, "aid_flows", "recipient_iso3")
-        yield Series(identity, _MEASURES[measure], unit, "aid_flows", amounts, only)
+        yield Series(identity, _MEASURES[measure], unit, "aid_flows", amounts, only, _countries_only(chosen))
 
 
 def _net(evidence: Evidence, table: HistoryTable) -> Iterator[Series]:
@@ -260,4 +275,4 @@ def _net(evidence: Evidence, table: HistoryTable) -> Iterator[Series]:
         unit = Text("USD billions, current", "10億米ドル、名目")
         amounts = _grouped(table, rows, 1e-9)
         only = _only(evidence, "world_indicators", "iso3", WDI)
-        yield Series("net_current", name, unit, "world_indicators", amounts, only)
+        yield Series("net_current", name, unit, "world_indicators", amounts, only, _countries_only(rows))

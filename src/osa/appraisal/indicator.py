@@ -42,6 +42,8 @@ class Missing(StrEnum):
 
     NO_SOURCE = "no_source"
     NOT_COVERED = "not_covered"
+    NOT_LISTED = "not_listed"
+    TOO_OLD = "too_old"
     NOT_REPORTED = "not_reported"
     UNDEFINED = "undefined"
 
@@ -51,16 +53,24 @@ class Missing(StrEnum):
         return {
             Missing.NO_SOURCE: _("no snapshot of the source is there"),
             Missing.NOT_COVERED: _("the snapshot does not cover this country, or not these years"),
+            Missing.NOT_LISTED: _("the snapshot has nothing on this country"),
+            Missing.TOO_OLD: _("the last value is too old"),
             Missing.NOT_REPORTED: _("the publisher has no value"),
             Missing.UNDEFINED: _("there is nothing to take it of (no arms received, no coast, …)"),
         }[self]
+
+    def told_of(self, year: int | None) -> str:
+        """Say it of a reading of a year: of one that is too old the year is named."""
+        if self is Missing.TOO_OLD and year is not None:
+            return _("the last value, of {year}, is too old").format(year=year)
+        return self.told
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A value for one country: the last year that it is about, and whether the publisher calls it an estimate.
 
-    Either `value` or `missing` is there.
+    Either `value` or `missing` is there. If the only values are too old, `year` is that of the last of them.
     """
 
     value: float | None = None

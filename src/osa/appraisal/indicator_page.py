@@ -38,11 +38,19 @@ _REASONS = {
     ),
     Missing.NOT_COVERED: Text(
         "the snapshot was cut down and leaves this country out, or does not go back far enough",
-        "スナップショットが一部の抜粋であり、当該国又は当該期間を収録していない",
+        "スナップショットが一部の抜粋で当該国を収録していない、又は当該期間まで遡らない",
+    ),
+    Missing.NOT_LISTED: Text(
+        "the snapshot is whole, but has nothing on this country",
+        "スナップショットは全体を収録しているが、当該国に関する記載がない",
+    ),
+    Missing.TOO_OLD: Text(
+        "the publisher has values, but the last of them is too old (its year is named)",
+        "公表元に値はあるが、直近の値が古すぎる（その年を示す）",
     ),
     Missing.NOT_REPORTED: Text(
-        "the publisher has no value, or none that is recent enough",
-        "公表元に値がない、又は十分に新しい値がない",
+        "the publisher has no value for these years",
+        "当該期間について公表元に値がない",
     ),
     Missing.UNDEFINED: Text(
         "there is nothing to take it of: no arms received, no coast, no notes, …",
@@ -52,11 +60,11 @@ _REASONS = {
 _AGES = Text(
     "Of each country the last value is used that was published by the end of the year asked about (`--known-by`): the\n"
     "lag tells how many years before it the data end. A value that is more than five years older than that is not\n"
-    "used and counts as not reported. What the publisher calls an estimate, or uncertain, is marked. Snapshots are as\n"
-    "they were added: publishers revise past years, and a look back shows what was known of which years, not the\n"
-    "figures as they then were. The trend compares with the value of the year five years before, in the same snapshot.",
+    "used. What the publisher calls an estimate, or uncertain, is marked. Snapshots are as they were added:\n"
+    "publishers revise past years, and a look back shows what was known of which years, not the figures as they then\n"
+    "were. The trend compares with the value of the year five years before, in the same snapshot.",
     "各国について、対象年末（`--known-by`）までに公表されていた最新の値を用います。「公表までの年数」は、データが対象年の何年前\n"
-    "までかを示します。それより5年を超えて古い値は用いず、値がないものとして扱います。公表元が推定又は不確実とする値には印を付けます。\n"
+    "までかを示します。それより5年を超えて古い値は用いません。公表元が推定又は不確実とする値には印を付けます。\n"
     "スナップショットは追加時点のものです。公表元は過去の値を改訂するため、過去に遡った評価が示すのは、どの年のデータまで判明していたか\n"
     "であり、当時の数値そのものではありません。推移は、同じスナップショットの5年前の値との比較です。",
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from osa.appraisal.indicator import Missing, Reading
+from osa.evidence.snapshots import DATASETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +20,14 @@ OLDEST = 5
 
 POPULATION = "SP.POP.TOTL"
 GDP = "NY.GDP.MKTP.CD"
+
+_YEARS = {
+    "aid_recipients": "year(since)",
+    "arms_deliveries": "delivery_year",
+    "maritime_incidents": "year(day)",
+    "security_links": "year(coalesce(signed, in_force))",
+}
+"""The year of a row, where the dataset has no column of that name."""
 
 Value = TypeVar("Value")
 
@@ -36,6 +46,62 @@ class Source:
         if not held:
             return Missing.NO_SOURCE
         return None if any(one.covers(self.column, country) for one in held) else Missing.NOT_COVERED
+
+    def listed(self, evidence: Evidence) -> frozenset[str]:
+        """Return the countries that have a row, be it without a value."""
+        rows = evidence.query(f"SELECT DISTINCT {self.column} FROM {self.dataset} {self._chosen}", self._values)
+        return frozenset(country for (country,) in rows if country is not None)
+
+    def first_year(self, evidence: Evidence) -> int | None:
+        """Return the first year of the rows; none if there are none, or they are of no year."""
+        dataset = DATASETS[self.dataset]
+        year = _YEARS.get(self.dataset, "year" if "year" in dataset.names else None)
+        if year is None:
+            return None
+        first: int | None = evidence.query(f"SELECT min({year}) FROM {self.dataset} {self._chosen}", self._values)[0][0]
+        return first
+
+    @property
+    def _chosen(self) -> str:
+        """The condition that a row belongs to the indicator."""
+        return "" if self.held is None else f"WHERE {DATASETS[self.dataset].per} = $held"
+
+    @property
+    def _values(self) -> dict[str, str]:
+        """The values of the condition."""
+        return {} if self.held is None else {"held": self.held}
+
+
+class Gaps:
+    """Why countries have no value in the years until `until`, worked out once for all of them."""
+
+    def __init__(self, evidence: Evidence, sources: Iterable[Source], until: int) -> None:
+        self.evidence = evidence
+        self.sources = tuple(sources)
+        self.until = until
+
+    def why(self, country: str, years: Iterable[int] = ()) -> Reading:
+        """Return a reading without a value, and why; `years` are those that have one, however long ago."""
+        reading = lacking(self.evidence, country, self.sources)
+        if reading.missing is not Missing.NOT_REPORTED:
+            return reading
+        last = max((year for year in years if year < self.until - OLDEST), default=None)
+        if last is not None:
+            return Reading(missing=Missing.TOO_OLD, year=last)
+        if any(first is not None and self.until < first for first in self._first_years):
+            return Reading(missing=Missing.NOT_COVERED)
+        listed = all(country in countries for countries in self._listed)
+        return Reading(missing=Missing.NOT_REPORTED if listed else Missing.NOT_LISTED)
+
+    @cached_property
+    def _listed(self) -> tuple[frozenset[str], ...]:
+        """The countries of each source."""
+        return tuple(source.listed(self.evidence) for source in self.sources)
+
+    @cached_property
+    def _first_years(self) -> tuple[int | None, ...]:
+        """The first year of each source."""
+        return tuple(source.first_year(self.evidence) for source in self.sources)
 
 
 def lacking(evidence: Evidence, country: str, sources: Iterable[Source]) -> Reading:

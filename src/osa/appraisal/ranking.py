@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +20,7 @@ from osa.appraisal.composite import (
     ranks,
     set_weights,
 )
-from osa.appraisal.settings import Aggregation, Impute, Method, Normalisation, NoScore
+from osa.appraisal.settings import CHOICES, METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from osa.appraisal.candidates import Measured
     from osa.appraisal.composite import Numbers, Places, Scores
     from osa.appraisal.indicator import Aim, Missing
-    from osa.appraisal.settings import Trials
+    from osa.appraisal.settings import Method, Trials
 
 _BANDS = (5.0, 95.0)
 """Per cent of the draws that lie below the two ends of an interval."""
@@ -58,7 +57,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How far ranks move, on average over the countries, if one choice alone is made otherwise."""
+    """How far ranks move, on average over the countries, if one choice alone is made otherwise.
+
+    `choice` is `weights`, a choice of the method, or `without:` and the id of an indicator that is left out.
+    """
 
     choice: str
     mean_shift: float
@@ -194,10 +196,9 @@ def _drawn(measured: Measured, by_aim: Mapping[Aim, float], trials: Trials) -> N
     leaving = (rng.random(trials.draws) < _LEAVING_OUT) & (size > 1)
     left_out = rng.integers(0, size, trials.draws)
     weights.indicators[np.flatnonzero(leaving), left_out[leaving]] = 0.0
-    choices = [Method(*kinds) for kinds in product(Normalisation, Aggregation, Impute, NoScore)]
-    picked = rng.integers(0, len(choices), trials.draws)
+    picked = rng.integers(0, len(METHODS), trials.draws)
     scores = np.empty((trials.draws, len(measured.countries)))
-    for place, method in enumerate(choices):
+    for place, method in enumerate(METHODS):
         own = picked == place
         if own.any():
             these = Weights(weights.indicators[own], weights.aims[own], weights.groups)
@@ -248,13 +249,7 @@ def _alone(measured: Measured, by_aim: Mapping[Aim, float], tried: _Tried) -> di
     method, fixed = tried.method, set_weights(measured, by_aim)
     rng = np.random.default_rng(tried.trials.seed)
     runs = {"weights": [(method, _weights_drawn(rng, fixed, tried.trials))]}
-    others = {
-        "normalisation": [replace(method, normalisation=how) for how in Normalisation],
-        "aggregation": [replace(method, aggregation=how) for how in Aggregation],
-        "impute": [replace(method, impute=how) for how in Impute],
-        "aim_without_score": [replace(method, no_score=how) for how in NoScore],
-    }
-    runs |= {choice: [(how, fixed) for how in hows if how != method] for choice, hows in others.items()}
+    runs |= {choice: [(how, fixed) for how in method.otherwise(choice)] for choice in CHOICES}
     for place, one in enumerate(measured.indicators if len(measured.indicators) > 1 else ()):
         without = fixed.indicators.copy()
         without[0, place] = 0.0

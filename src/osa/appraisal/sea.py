@@ -25,7 +25,8 @@ def incidents_of_window(
 ) -> dict[str, Reading]:
     """Return for each country a measure of its incidents in the last five years, and of its coast in km.
 
-    A state with a coast in whose waters nothing was reported has nought: the list is of all waters.
+    A state in whose waters nothing was reported has nought: the list is of all waters. So has a state without a coast:
+    that it has no waters is a fact, not a gap. Only where the coast is not known is there no value.
     """
     evidence = basis.evidence
     last, counts = _counts(evidence, until)
@@ -33,24 +34,30 @@ def incidents_of_window(
     found = {}
     for country in countries:
         why = lacking(evidence, country, [INCIDENTS, COASTS])
-        if why.missing != Missing.NOT_REPORTED or last is None or country not in coast:
+        if why.missing != Missing.NOT_REPORTED or country not in coast:
             found[country] = why
+        elif isinstance(last, Reading):
+            found[country] = last
         elif not coast[country]:
-            found[country] = Reading(missing=Missing.UNDEFINED, year=last)
+            found[country] = Reading(0.0, last)
         else:
             found[country] = Reading(measure(counts.get(country, 0), coast[country]), last)
     return found
 
 
-def _counts(evidence: Evidence, until: int) -> tuple[int | None, dict[str, int]]:
-    """Return the last year on record, if it is not too old, and the incidents of five years by zone.
+def _counts(evidence: Evidence, until: int) -> tuple[int | Reading, dict[str, int]]:
+    """Return the last year on record, or why it cannot be used, and the incidents of five years by zone.
 
-    Without five years on record there is no last year.
+    It cannot if it is too old, or without five years on record.
     """
     first, end = evidence.query("SELECT min(year(day)), max(year(day)) FROM maritime_incidents")[0]
-    if first is None or end < until - OLDEST or first > min(until, end) - YEARS + 1:
-        return None, {}
+    if first is None:
+        return Reading(missing=Missing.NOT_REPORTED), {}
+    if end < until - OLDEST:
+        return Reading(missing=Missing.TOO_OLD, year=end), {}
     last = min(until, end)
+    if first > last - YEARS + 1:
+        return Reading(missing=Missing.NOT_COVERED), {}
     rows = evidence.query(
         "SELECT eez_iso3, count(*) FROM maritime_incidents"
         " WHERE eez_iso3 IS NOT NULL AND year(day) BETWEEN $first AND $last GROUP BY 1 ORDER BY 1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Aim
@@ -32,6 +33,15 @@ class Normalisation(StrEnum):
     Z_SCORE = "z_score"
     RANK = "rank"
 
+    @property
+    def label(self) -> Text:
+        """The name of the choice."""
+        return {
+            "min_max": Text("min-max", "最小最大法"),
+            "z_score": Text("z-scores", "zスコア"),
+            "rank": Text("ranks", "順位"),
+        }[self.value]
+
 
 class Aggregation(StrEnum):
     """How the scores of the aims become one: a geometric mean lets a strong aim make up less for a weak one."""
@@ -39,9 +49,17 @@ class Aggregation(StrEnum):
     ARITHMETIC = "arithmetic"
     GEOMETRIC = "geometric"
 
+    @property
+    def label(self) -> Text:
+        """The name of the choice."""
+        return {
+            "arithmetic": Text("arithmetic mean", "算術平均"),
+            "geometric": Text("geometric mean", "幾何平均"),
+        }[self.value]
+
 
 class Impute(StrEnum):
-    """What stands in for a value that is not there; by default nothing does.
+    """What stands in for a value that is not known; by default nothing does. Undefined values are not filled in.
 
     `lowest`, the worst for the country, is only tried out beside the others, to show how much hangs on what is missing.
     """
@@ -50,26 +68,71 @@ class Impute(StrEnum):
     SUBREGION_MEDIAN = "subregion_median"
     LOWEST = "lowest"
 
+    @property
+    def label(self) -> Text:
+        """The name of the choice."""
+        return {
+            "none": Text("not imputed", "補完しない"),
+            "subregion_median": Text("median of the subregion", "小地域の中央値"),
+            "lowest": Text("lowest value", "最低値"),
+        }[self.value]
 
-class NoScore(StrEnum):
-    """What an aim without a score does to the whole.
 
-    `lowest` counts it as the lowest score: what is not known does not speak for a country, and a country does not rise
-    because something is missing. `left_out` takes the mean of the other aims.
+class Lack(StrEnum):
+    """What something that a country lacks does to its score: an aim without a score, or an undefined value.
+
+    `lowest` counts it as the lowest score: what is not there does not speak for a country, and a country does not rise
+    because of it. `left_out` takes the mean of the others.
     """
 
     LOWEST = "lowest"
     LEFT_OUT = "left_out"
 
+    @property
+    def label(self) -> Text:
+        """The name of the choice."""
+        return {
+            "lowest": Text("counted as the lowest", "最低点とする"),
+            "left_out": Text("left out", "除外する"),
+        }[self.value]
+
+
+Choice = Normalisation | Aggregation | Impute | Lack
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How a composite is made."""
+    """How a composite is made. A value is undefined if there is nothing to take it of, which is known."""
 
     normalisation: Normalisation = Normalisation.MIN_MAX
     aggregation: Aggregation = Aggregation.ARITHMETIC
     impute: Impute = Impute.NONE
-    no_score: NoScore = NoScore.LOWEST
+    aim_without_score: Lack = Lack.LOWEST
+    undefined: Lack = Lack.LOWEST
+
+    def choice(self, name: str) -> Choice:
+        """Return one of the choices by its name."""
+        made: Choice = getattr(self, name)
+        return made
+
+    def otherwise(self, name: str) -> list[Method]:
+        """Return the methods that make one choice otherwise, and all others alike."""
+        rest = [one for one in CHOICES if one != name]
+        alike = [one for one in METHODS if all(one.choice(each) == self.choice(each) for each in rest)]
+        return [one for one in alike if one != self]
+
+
+METHODS = tuple(Method(*kinds) for kinds in product(Normalisation, Aggregation, Impute, Lack, Lack))
+"""Every method that there is."""
+
+CHOICES = {
+    "normalisation": Text("normalisation", "正規化"),
+    "aggregation": Text("aggregation", "集計"),
+    "impute": Text("missing values", "欠測値"),
+    "aim_without_score": Text("aims without a score", "得点のない目的"),
+    "undefined": Text("undefined values", "定義されない値"),
+}
+"""The names of the choices of a method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +220,13 @@ def _weights(block: Block) -> dict[Aim, float]:
 
 def _method(block: Block) -> Method:
     """Return how a composite is made."""
-    block.only("normalisation", "aggregation", "impute", "aim_without_score")
+    block.only(*CHOICES)
     return Method(
         Normalisation(block.choice("normalisation", Normalisation)),
         Aggregation(block.choice("aggregation", Aggregation)),
         Impute(block.choice("impute", (Impute.NONE, Impute.SUBREGION_MEDIAN))),
-        NoScore(block.choice("aim_without_score", NoScore)),
+        Lack(block.choice("aim_without_score", Lack)),
+        Lack(block.choice("undefined", Lack)),
     )
 
 

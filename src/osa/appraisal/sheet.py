@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osa.appraisal.arms import CHINA, DATASET, LAG, UNKNOWN, WINDOW, last_year, received_by_year, share, years
+from osa.appraisal.embargoes import embargo_on
 from osa.appraisal.indicator import Missing, Reading
 from osa.appraisal.indicators import INDICATORS
 from osa.appraisal.known import Source
-from osa.evidence.countries import countries
-from osa.i18n import _
+from osa.evidence.countries import countries, named
+from osa.i18n import Text, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from osa.appraisal.embargoes import Embargo
     from osa.appraisal.indicator import Aim, Basis, Indicator
     from osa.appraisal.record import Grant
-    from osa.i18n import Text
 
     Readings = Mapping[str, Mapping[str, Reading]]
 
@@ -31,6 +33,14 @@ OLD = 2
 
 SINCE = 2000
 """The year in which the windows of the table of suppliers begin."""
+
+_NO_COUNTRIES = {
+    "African Union": Text("African Union", "アフリカ連合"),
+    "European Union": Text("European Union", "欧州連合"),
+    "South Vietnam": Text("South Vietnam", "南ベトナム"),
+    "United Nations": Text("United Nations", "国際連合"),
+}
+"""Suppliers without a code, by the publisher's name, that have a Japanese one."""
 
 _RECIPIENT = Source(DATASET, "recipient_iso3")
 
@@ -99,12 +109,19 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A country as the evidence shows it, with what was known by the end of a year."""
+    """A country as the evidence shows it, with what was known by the end of a year.
+
+    `outside` says why a country that is no candidate is none, if that was asked. `embargoes` are those of the United
+    Nations that are open at the end of the year; none if that is not known.
+    """
 
     country: str
     name: Text
     known_by: int
     candidates: int
+    candidate: bool
+    outside: tuple[Text, ...]
+    embargoes: tuple[Embargo, ...] | None
     lines: tuple[Line, ...]
     arms: Arms
     grants: tuple[Grant, ...]
@@ -116,12 +133,21 @@ def country_sheet(basis: Basis, country: str, candidates: Sequence[str]) -> Shee
     return country_sheets(basis, [country], candidates)[0]
 
 
-def country_sheets(basis: Basis, wanted: Sequence[str], candidates: Sequence[str]) -> tuple[Sheet, ...]:
-    """Return the sheets of some countries; everything is measured once for all of them."""
+def country_sheets(
+    basis: Basis,
+    wanted: Sequence[str],
+    candidates: Sequence[str],
+    outside: Mapping[str, tuple[Text, ...]] | None = None,
+) -> tuple[Sheet, ...]:
+    """Return the sheets of some countries; everything is measured once for all of them.
+
+    `outside` says of countries why they are no candidates.
+    """
     everyone = tuple(dict.fromkeys([*wanted, *candidates]))
     now = {one.id: one(basis, everyone) for one in INDICATORS}
     then = {one.id: _earlier(basis, one, {country: now[one.id][country] for country in wanted}) for one in INDICATORS}
-    return tuple(_sheet(basis, country, candidates, (now, then)) for country in wanted)
+    sheets = (_sheet(basis, country, candidates, (now, then)) for country in wanted)
+    return tuple(dataclasses.replace(one, outside=(outside or {}).get(one.country, ())) for one in sheets)
 
 
 def _earlier(basis: Basis, indicator: Indicator, readings: Mapping[str, Reading]) -> dict[str, Reading]:
@@ -146,6 +172,9 @@ def _sheet(basis: Basis, country: str, candidates: Sequence[str], measured: tupl
         name=countries()[country].name,
         known_by=basis.known_by,
         candidates=len(candidates),
+        candidate=country in candidates,
+        outside=(),
+        embargoes=embargo_on(basis.evidence, country, dt.date(basis.known_by, 12, 31)),
         lines=lines,
         arms=arms_of(basis, country),
         grants=_grants(basis, country),
@@ -204,7 +233,7 @@ def arms_of(basis: Basis, country: str) -> Arms:
     if why is None and not evidence.is_whole(DATASET, "supplier_iso3"):
         why = Missing.NOT_COVERED
     if why or span is None or last is None:
-        return Arms(missing=why or Missing.NOT_REPORTED)
+        return Arms(missing=why or (Missing.NOT_COVERED if span else Missing.NOT_REPORTED))
     first = span[0]
     by_year = {year: volumes for year, volumes in received_by_year(evidence, country).items() if year <= last}
     windows = tuple(_window(by_year, end) for end in _ends(first, last))
@@ -260,8 +289,11 @@ def _confidence(lines: Iterable[Line]) -> Confidence:
 
 
 def supplier_name(supplier: str) -> str:
-    """Return the name of a supplier in the language in use; what is no state keeps the publisher's name."""
-    known = countries().get(supplier)
+    """Return the name of a supplier in the language in use, without the publisher's marks."""
     if supplier == UNKNOWN:
         return _("unknown")
-    return str(known.name) if known else supplier
+    if supplier in countries():
+        return str(countries()[supplier].name)
+    plain = supplier.rstrip("*")
+    name = str(_NO_COUNTRIES.get(plain, plain))
+    return _("{name} (not a state)").format(name=name) if named(supplier)[1] == "non_state" else name

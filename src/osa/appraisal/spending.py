@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Missing, Reading
-from osa.appraisal.known import Source, by_country, lacking, latest
+from osa.appraisal.known import Gaps, Source, by_country, latest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,11 +31,12 @@ def spent(evidence: Evidence, measure: str) -> Mapping[str, Mapping[int, tuple[f
 def share_of_gdp(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Reading]:
     """Return military expenditure as a fraction of GDP, in the last year that is known."""
     shares = spent(basis.evidence, "share_of_gdp")
+    gaps = Gaps(basis.evidence, [EXPENDITURE], until)
     found = {}
     for country in countries:
         year = latest(shares.get(country, {}), until)
         if year is None:
-            found[country] = lacking(basis.evidence, country, [EXPENDITURE])
+            found[country] = gaps.why(country, shares.get(country, {}))
         else:
             value, doubtful = shares[country][year]
             found[country] = Reading(value, year, estimated=doubtful)
@@ -50,14 +51,16 @@ def spent_per(
     `source` is that of the counts. Where the count is nought there is nothing to divide by.
     """
     spending = spent(basis.evidence, "constant_usd")
+    gaps = Gaps(basis.evidence, [EXPENDITURE, source], until)
     found = {}
     for country in countries:
         counted = counts.get(country, {})
-        year = latest(spending.get(country, {}).keys() & counted.keys(), until)
+        both = spending.get(country, {}).keys() & counted.keys()
+        year = latest(both, until)
         if counted and not any(counted.values()):
             found[country] = Reading(missing=Missing.UNDEFINED)
         elif year is None or not counted[year]:
-            found[country] = lacking(basis.evidence, country, [EXPENDITURE, source])
+            found[country] = gaps.why(country, both)
         else:
             value, doubtful = spending[country][year]
             found[country] = Reading(value * MILLION / counted[year], year, estimated=doubtful)

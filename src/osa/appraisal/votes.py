@@ -10,7 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Missing, Reading
-from osa.appraisal.known import Source, lacking, latest
+from osa.appraisal.known import Gaps, Source, latest
+from osa.i18n import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 LAG = 1
 JAPAN, CHINA = "JPN", "CHN"
+SEATS = Text(
+    " Since 2021 the seats of Myanmar and Afghanistan in the United Nations are with envoys of the governments ousted "
+    "that year: votes may not speak for who governs.",
+    "ミャンマー及びアフガニスタンの国連の議席は、2021年以降、同年に政権を追われた政府側の代表が占めており、その投票は、"
+    "現に統治している者の立場を示すとは限りません。",
+)
+"""What the caveats of every indicator of votes say last."""
+
 _POINTS = Source("ideal_points")
 _SERIES = ("all", "final_passage")
 
@@ -37,16 +46,22 @@ def by_votes(
     `measure` is given the country, the points by year and state, and the year; it returns none if one is lacking.
     """
     points = series(basis)
+    gaps = Gaps(basis.evidence, [_POINTS], until)
     found = {}
     for country in countries:
         values = {year: measure(country, points, year) for year in points}
         year = latest((year for year, value in values.items() if value is not None), until)
         if year is None:
-            reasons = [lacking(basis.evidence, who, [_POINTS]) for who in (country, JAPAN, CHINA)]
-            found[country] = next((one for one in reasons if one.missing != Missing.NOT_REPORTED), reasons[0])
+            found[country] = _why(gaps, country, [year for year, value in values.items() if value is not None])
         else:
             found[country] = Reading(values[year], year)
     return found
+
+
+def _why(gaps: Gaps, country: str, years: Sequence[int]) -> Reading:
+    """Return why a country has no measure: also where the snapshot leaves out Japan or China."""
+    others = (gaps.why(who) for who in (JAPAN, CHINA))
+    return next((one for one in others if one.missing is Missing.NOT_COVERED), gaps.why(country, years))
 
 
 def series(basis: Basis) -> dict[int, dict[str, float]]:

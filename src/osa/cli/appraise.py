@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osa.cli.appraising import ChartFile, KnownBy, Vintages, load_basis, print_sources
+from osa.cli.appraising import ChartFile, KnownBy, Vintages, load_basis, print_sources, sources_data
 from osa.cli.options import AsJson, Lang, Programme  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from rich.table import Table
 
     from osa.appraisal.indicator import Basis
+    from osa.appraisal.settings import Settings
     from osa.appraisal.sheet import Arms, Line, Sheet
     from osa.evidence.snapshots import Snapshot
+    from osa.i18n import Text
 
 APPRAISE_HELP = _(
     "Show what the evidence says of a country: every indicator with its rank among the candidates and its trend, where "
@@ -54,11 +57,12 @@ def appraise(  # noqa: PLR0913 - one for each option
         _check_chart(chart, codes)
     basis = load_basis(programme, vintages, known_by)
     compared = _candidates(basis, programme)
-    sheets = country_sheets(basis, compared if codes is None else codes, compared)
+    wanted = compared if codes is None else codes
+    sheets = country_sheets(basis, wanted, compared, _outside(basis, programme, set(wanted) - set(compared)))
     if chart:
         _save_chart(chart, basis, sheets[0])
     if as_json:
-        print_json({"sheets": sheets, "sources": [one.provenance for one in _sources(basis)]})
+        print_json({"sheets": sheets, "sources": sources_data(_sources(basis))})
         return
     for sheet in sheets:
         _print_sheet(sheet)
@@ -67,42 +71,59 @@ def appraise(  # noqa: PLR0913 - one for each option
 
 def _candidates(basis: Basis, programme: str) -> tuple[str, ...]:
     """Return the countries that are compared: those that could be given aid at the end of the basis' year."""
+    from osa.appraisal.candidates import candidates
+
+    return candidates(basis.evidence, *_asked(basis, programme))
+
+
+def _outside(basis: Basis, programme: str, codes: Iterable[str]) -> dict[str, tuple[Text, ...]]:
+    """Return why countries are not compared."""
+    from osa.appraisal.outside import why_outside
+
+    settings, day = _asked(basis, programme)
+    return {code: why_outside(basis.evidence, settings, code, day) for code in codes}
+
+
+def _asked(basis: Basis, programme: str) -> tuple[Settings, dt.date]:
+    """Return the settings of a programme, and the day on which somebody could be given aid."""
     import datetime as dt
 
-    from osa.appraisal.candidates import candidates
     from osa.appraisal.settings import read_settings
     from osa.rulebook.reading import programme_directory
 
-    settings = read_settings(programme_directory(programme))
-    return candidates(basis.evidence, settings, dt.date(basis.known_by, 12, 31))
+    return read_settings(programme_directory(programme)), dt.date(basis.known_by, 12, 31)
 
 
 def find_countries(words: Iterable[str]) -> list[str]:
     """Return the codes of countries, by code, by any name that publishers use, or by the Japanese name.
 
-    Raises `InputError` with every word that is no country, and names that are near it.
+    Raises `InputError` with every word that is no country, and names that are near it, and every word that may mean
+    several countries, with those.
     """
+    from osa.evidence.countries import countries
     from osa.rulebook.faults import Fault, InputError
 
     found = {word: _find_country(word) for word in words}
     told = _("is no country that osa knows")
-    faults = [Fault(word, told, _near(word)) for word, code in found.items() if code is None]
+    faults = [Fault(word, told, _near(word)) for word, codes in found.items() if not codes]
+    told = _("may mean several countries")
+    for word, codes in found.items():
+        if len(codes) > 1:
+            faults.append(Fault(word, told, ", ".join(f"{countries()[code].name} ({code})" for code in codes)))
     if faults:
         raise InputError(faults)
-    return list(dict.fromkeys(code for code in found.values() if code))
+    return list(dict.fromkeys(code for codes in found.values() for code in codes))
 
 
-def _find_country(word: str) -> str | None:
-    """Return the code of a country."""
-    from osa.evidence.countries import countries, named
+def _find_country(word: str) -> tuple[str, ...]:
+    """Return the codes of the countries that a word may mean."""
+    from osa.evidence.countries import countries, meant
 
-    known = countries()
-    if word.upper() in known:
-        return word.upper()
-    japanese = next((code for code, country in known.items() if country.name.ja == word.strip()), None)
-    english = next((code for code, country in known.items() if country.name.en.lower() == word.strip().lower()), None)
-    code = japanese or english or named(word)[0]
-    return code if code in known else None
+    given = word.strip()
+    for code, country in countries().items():
+        if given.upper() in (code, country.iso2) or given == country.name.ja:
+            return (code,)
+    return meant(given)
 
 
 def _near(word: str) -> str:
@@ -136,20 +157,21 @@ def _save_chart(chart: Path, basis: Basis, sheet: Sheet) -> None:
     """
     from osa.appraisal.arms import DATASET
     from osa.appraisal.charts.arms import arms_chart
-    from osa.appraisal.charts.saving import save
+    from osa.appraisal.charts.saving import credit_of, save
     from osa.rulebook.faults import Fault, InputError
 
     if sheet.arms.missing:
         raise InputError([Fault(sheet.country, _("no arms to show: {why}").format(why=sheet.arms.missing.told))])
-    credit = "; ".join(one.provenance.credit for one in basis.evidence.of(DATASET))
-    save(arms_chart(sheet.name, sheet.arms, credit), chart)
+    save(arms_chart(sheet.name, sheet.arms, credit_of(basis.evidence.of(DATASET))), chart)
 
 
 def _sources(basis: Basis) -> tuple[Snapshot, ...]:
     """Return the snapshots that a sheet rests on."""
+    from osa.appraisal.embargoes import DATASET
     from osa.appraisal.indicators import INDICATORS
 
     found = {snapshot.id: snapshot for one in INDICATORS for snapshot in one.snapshots(basis.evidence)}
+    found |= {snapshot.id: snapshot for snapshot in basis.evidence.of(DATASET)}
     return tuple(snapshot for _id, snapshot in sorted(found.items()))
 
 
@@ -157,9 +179,16 @@ def _print_sheet(sheet: Sheet) -> None:
     """Print a country's sheet."""
     from osa.cli.printing import console, styled
 
-    heading = _("{name} ({code}): what was known by the end of {year}; ranked among {count} candidates")
+    heading = (
+        _("{name} ({code}): what was known by the end of {year}; ranked among {count} candidates")
+        if sheet.candidate
+        else _("{name} ({code}): what was known by the end of {year}; no candidate, and not ranked")
+    )
     told = heading.format(name=sheet.name, code=sheet.country, year=sheet.known_by, count=sheet.candidates)
     console.print(styled(told, "bold"))
+    for reason in sheet.outside:
+        console.print(_("Why no candidate: {reason}").format(reason=reason), markup=False)
+    _print_embargoes(sheet)
     console.print(_indicator_table(sheet.lines))
     console.print()
     _print_arms(sheet.arms)
@@ -169,6 +198,20 @@ def _print_sheet(sheet: Sheet) -> None:
     counts = {"values": surety.values, "of": surety.of, "estimated": surety.estimated, "old": surety.old}
     console.print(told.format(**counts), markup=False)
     console.print()
+
+
+def _print_embargoes(sheet: Sheet) -> None:
+    """Print the arms embargoes that are open, or that they are not known."""
+    from osa.cli.printing import console, styled
+
+    if sheet.embargoes is None:
+        console.print(_("UN arms embargoes: not known; no snapshot of the list covers this country."), markup=False)
+        return
+    for one in sheet.embargoes:
+        console.print(styled(str(one.remark), "bold red" if one.binds_the_state else "bold"))
+    if sheet.embargoes:
+        told = _("A rank is no screening: osa screen tells whether a transfer would be permitted.")
+        console.print(told, markup=False)
 
 
 def _indicator_table(lines: Iterable[Line]) -> Table:
@@ -195,7 +238,7 @@ def _indicator_table(lines: Iterable[Line]) -> Table:
 def _remarks(line: Line) -> str:
     """Say why a value is missing, or what is doubtful about it."""
     if line.missing is not None:
-        return line.missing.told
+        return line.missing.told_of(line.year)
     marks = ((line.estimated, _("estimated")), (line.old, _("old")))
     return ", ".join(word for holds, word in marks if holds)
 
@@ -204,8 +247,8 @@ def _print_arms(arms: Arms) -> None:
     """Print where arms came from."""
     from osa.appraisal.arms import CHINA
     from osa.appraisal.sheet import SINCE, supplier_name
-    from osa.appraisal.units import SHARE_OF_VOLUME, shown
     from osa.cli.printing import console, table
+    from osa.i18n import language
 
     title = _("Arms received: each supplier's share of the volume (TIV)")
     if arms.missing:
@@ -219,19 +262,27 @@ def _print_arms(arms: Arms) -> None:
     listed = sorted(best, key=lambda name: (name != CHINA, -best[name], name))
     for name in listed[:_MOST_SUPPLIERS]:
         shares = (window.shares.get(name) for window in arms.windows)
-        made.add_row(supplier_name(name), *("" if one is None else shown(one, SHARE_OF_VOLUME) for one in shares))
+        made.add_row(supplier_name(name), *("" if one is None else _per_cent(one) for one in shares))
     rest = listed[_MOST_SUPPLIERS:]
     if rest:
         sums = (sum(window.shares.get(name, 0.0) for name in rest) for window in arms.windows)
         told = _("others ({count})").format(count=len(rest))
-        made.add_row(told, *(shown(one, SHARE_OF_VOLUME) if one else "" for one in sums))
+        made.add_row(told, *(_per_cent(one) if one else "" for one in sums))
     made.add_row(_("millions of TIV"), *(f"{window.volume:,.1f}" for window in arms.windows))
     console.print(made)
     ends = {end: one for end, one in (arms.china or {}).items() if end >= SINCE}
-    rolling = ", ".join(f"{end} {'–' if one is None else shown(one, SHARE_OF_VOLUME)}" for end, one in ends.items())
+    ended = (_("{year} {share}").format(year=end, share=_per_cent(one)) for end, one in ends.items())
+    rolling = ("、" if language() == "ja" else ", ").join(ended)
     told = _("China's share in the five years until the end of: {shares}").format(shares=rolling)
     console.print(told, markup=False)
     console.print()
+
+
+def _per_cent(share: float | None) -> str:
+    """Write a share; a dash stands for one that there is not."""
+    from osa.appraisal.units import SHARE_OF_VOLUME, shown
+
+    return "–" if share is None else shown(share, SHARE_OF_VOLUME)
 
 
 def _print_grants(sheet: Sheet) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -49,16 +49,21 @@ def load_evidence(programme: str, vintages: Iterable[str] | None) -> Evidence:
 def load_basis(programme: str, vintages: Iterable[str] | None, known_by: int | None) -> Basis:
     """Return what an appraisal rests on: evidence, and the register's record of the programme.
 
-    Raises `InputError` if there is no register yet.
+    Raises `InputError` if there is no register yet, or of a year that has not begun.
     """
     from osa.cli.database import open_database
 
     open_database()
     from osa.appraisal.indicator import Basis
     from osa.register.selectors import record
+    from osa.rulebook.faults import Fault, InputError
     from osa.trail import clock
 
-    return Basis(load_evidence(programme, vintages), record(), known_by or clock.today().year)
+    this_year = clock.today().year
+    if known_by is not None and known_by > this_year:
+        told = _("nobody knows yet what will be published by the end of {year}").format(year=known_by)
+        raise InputError([Fault("--known-by", told, _("{year} or earlier").format(year=this_year))])
+    return Basis(load_evidence(programme, vintages), record(), known_by or this_year)
 
 
 def print_sources(snapshots: Iterable[Snapshot]) -> None:
@@ -66,7 +71,11 @@ def print_sources(snapshots: Iterable[Snapshot]) -> None:
     from osa.cli.printing import console
 
     for one in snapshots:
-        made = one.provenance.generated or (str(one.provenance.retrieved) if one.provenance.retrieved else None)
-        vintage = _("data generated {when}").format(when=made) if made else _("date of the data not known")
-        limits = "" if one.provenance.commercial else " " + _("Non-commercial use only.")
-        console.print(f"{one.id}: {one.provenance.credit} ({vintage}).{limits}", style="dim", markup=False)
+        told = _("{name}: {line}").format(name=one.id, line=one.provenance.credit_line())
+        console.print(told, style="dim", markup=False)
+
+
+def sources_data(snapshots: Iterable[Snapshot]) -> list[dict[str, Any]]:
+    """Return the snapshots that an answer rests on as JSON shows them."""
+    names = ("publisher", "title", "url", "licence", "commercial", "generated", "credit")
+    return [{"id": one.id} | {name: getattr(one.provenance, name) for name in names} for one in snapshots]

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from osa.cli.appraising import Vintages  # noqa: TC001 - Typer reads it
-from osa.cli.options import AsJson, Lang, Programme  # noqa: TC001
+from osa.cli.appraising import Vintages, print_sources, sources_data
+from osa.cli.options import AsJson, Lang, Programme  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
 if TYPE_CHECKING:
@@ -52,16 +52,15 @@ def claims(
     wanted = chosen(listed, ids or ())
     checked = check_claims(wanted, _grounds(programme, vintage, listed.article.url))
     if as_json:
-        print_json(
-            {"article": listed.article, "claims": [_data(one) for one in checked], "verdicts": _counted(checked)}
-        )
+        shown = {"article": listed.article, "claims": [_data(one) for one in checked], "verdicts": _counted(checked)}
+        print_json(shown | {"sources": sources_data(_snapshots(checked))})
     elif ids:
         for one in checked:
             _print_whole(one)
-        _print_snapshots(checked)
+        print_sources(_snapshots(checked))
     else:
         _print_table(listed.article, checked)
-        _print_snapshots(checked)
+        print_sources(_snapshots(checked))
 
 
 def _grounds(programme: str, vintages: Iterable[str] | None, article: str) -> Grounds:
@@ -103,6 +102,7 @@ def _counted(checked: Sequence[Checked]) -> dict[str, int]:
 
 def _print_table(article: Article, checked: Sequence[Checked]) -> None:
     """Print all claims as a table, then the counts."""
+    from osa.appraisal.claim_checks.base import joined
     from osa.appraisal.claims import counts
     from osa.cli.printing import console, table
 
@@ -115,7 +115,7 @@ def _print_table(article: Article, checked: Sequence[Checked]) -> None:
     console.print(shown)
     console.print()
     told = _("{all} claims: {counts}.")
-    listed = ", ".join(f"{verdict.told} {count}" for verdict, count in counts(checked).items())
+    listed = joined(f"{verdict.told} {count}" for verdict, count in counts(checked).items())
     console.print(told.format(all=len(checked), counts=listed), markup=False)
 
 
@@ -177,9 +177,7 @@ def _example(one: dict[str, Any]) -> str:
     return ", ".join([*plain, *facts])
 
 
-def _print_snapshots(checked: Iterable[Checked]) -> None:
-    """Print the snapshots that answers rest on, each once."""
-    from osa.cli.appraising import print_sources
-
+def _snapshots(checked: Iterable[Checked]) -> list[Snapshot]:
+    """Return the snapshots that answers rest on, each once."""
     used: dict[str, Snapshot] = {snapshot.id: snapshot for one in checked for snapshot in one.snapshots}
-    print_sources(used[name] for name in sorted(used))
+    return [used[name] for name in sorted(used)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - Typer reads them
-from pathlib import Path  # noqa: TC003
+import datetime as dt
+from pathlib import Path  # noqa: TC003 - Typer reads it
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,6 +63,7 @@ def add(
     from osa.rulebook.faults import InputError
 
     refused = 0
+    started = dt.datetime.now(dt.UTC).replace(microsecond=0)
     for file in files:
         try:
             with progress(file.name, 100) as advance:
@@ -74,11 +75,16 @@ def add(
                 errors.print(str(fault), markup=False, soft_wrap=True)
             refused += 1
             continue
-        said = _("{file}: {title}, {rows} rows, as {id}")
-        told = said.format(
-            file=file.name, title=snapshot.dataset.title, rows=f"{snapshot.provenance.rows:,}", id=snapshot.id
+        said = (
+            _("{file}: {title}, {rows} rows, as {id}")
+            if snapshot.provenance.added >= started
+            else _("{file}: was there already: {title}, {rows} rows, as {id}")
         )
-        console.print(told, markup=False)
+        rows = f"{snapshot.provenance.rows:,}"
+        told = said.format(file=file.name, title=snapshot.dataset.title, rows=rows, id=snapshot.id)
+        console.print(told, markup=False, soft_wrap=True)
+        if snapshot.provenance.left_out:
+            console.print(f"  {snapshot.provenance.left_out}", markup=False, style="dim", soft_wrap=True)
     if refused:
         told = _("{count} of {all} files were not added; nothing of them is kept.")
         errors.print(told.format(count=refused, all=len(files)), markup=False)
@@ -135,7 +141,8 @@ def _plain(one: Snapshot) -> dict[str, object]:
 
 def _limits(one: Snapshot) -> str:
     """Say what a snapshot was cut down to, and what its licence bars."""
-    said = [] if one.provenance.commercial else [_("non-commercial")]
+    said = [] if one.path.exists() else [_("its rows are gone")]
+    said += [] if one.provenance.commercial else [_("non-commercial")]
     cut = one.provenance.covers.items()
     said += [_("only {count} of {column}").format(count=len(values), column=column) for column, values in cut]
     return "; ".join(said)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osa.cli.appraising import ChartFile, Vintages, load_evidence, print_sources
+from osa.cli.appraising import ChartFile, Vintages, load_evidence, print_sources, sources_data
 from osa.cli.options import AsJson, Lang, Programme  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
@@ -42,7 +42,7 @@ def history(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Show aid by period and region, each measure for itself."""
     from osa.appraisal.charts.history import stacks
-    from osa.appraisal.charts.saving import check_ending, save
+    from osa.appraisal.charts.saving import check_ending, credit_of, save
     from osa.appraisal.history import periods, read_history, series
     from osa.cli.printing import console, print_json
     from osa.rulebook.reading import programme_directory
@@ -51,7 +51,8 @@ def history(  # noqa: PLR0913 - the options of the command
         check_ending(chart)
     table = read_history(programme_directory(programme))
     evidence = load_evidence(programme, vintage)
-    found = _chosen(series(evidence, table), measure)
+    every = series(evidence, table)
+    found = _chosen(every, measure)
     shown = periods(table, "decade" if by == "decade" else "era", found)
     snapshots = [
         one
@@ -59,15 +60,15 @@ def history(  # noqa: PLR0913 - the options of the command
         if one.provenance.dataset != "world_indicators" or _is_aid(one.provenance.holds)
     ]
     if chart:
-        credit = "; ".join(dict.fromkeys(one.provenance.credit for one in snapshots))
-        save(stacks(found, table, shown, credit), chart)
+        save(stacks(found, table, shown, credit_of(snapshots)), chart)
     if as_json:
-        print_json(_data(found, table, shown, [one.id for one in snapshots]))
+        print_json(_data(found, table, shown) | {"sources": sources_data(snapshots)})
         return
     for one in found:
         _print_series(one, table, shown)
     if not found:
         console.print(_("There are no data on aid. osa evidence add adds them."))
+    _print_hint(every)
     if by == "era":
         _print_eras(table)
     print_sources(snapshots)
@@ -104,7 +105,9 @@ def _print_series(one: Series, table: HistoryTable, shown: Sequence[Period]) -> 
     from osa.cli.printing import console
     from osa.cli.printing import table as new_table
 
-    title = f"{one.id}: {one.name}, {one.unit}, {one.years[0]}–{one.years[-1]}"
+    title = _("{id}: {name} ({unit}), {first}–{last}").format(
+        id=one.id, name=one.name, unit=one.unit, first=one.years[0], last=one.years[-1]
+    )
     headings = [f"{period.name}\n{_years(one, period)}" for period in shown]
     made = new_table(_("region"), *headings, title=title, right=tuple(range(1, len(headings) + 1)))
     for region, name in _rows(table):
@@ -112,11 +115,38 @@ def _print_series(one: Series, table: HistoryTable, shown: Sequence[Period]) -> 
         if any(amount is not None for amount in amounts):
             made.add_row(name, *(_amount(amount) for amount in amounts))
     made.add_section()
-    made.add_row(_("all"), *(_amount(one.total(period)) for period in shown))
+    made.add_row(_all(one), *(_amount(one.total(period)) for period in shown))
     console.print(made)
     if one.only:
         told = _("These recipients only, so that no region is whole: {names}").format(names=", ".join(one.only))
         console.print(told, style="yellow", markup=False)
+    elif one.countries_only:
+        told = _("Countries only: the source has nothing here of what went to regions, or to no country in particular.")
+        console.print(told, style="yellow", markup=False)
+    console.print()
+
+
+def _all(one: Series) -> str:
+    """Say what the sum of the regions is the sum of."""
+    if one.only:
+        return _("these countries")
+    return _("all countries") if one.countries_only else _("all")
+
+
+def _print_hint(every: list[Series]) -> None:
+    """Say what to add if the regions of earlier years are not there."""
+    from osa.appraisal.history import lacks_early_regions
+    from osa.cli.printing import console
+    from osa.evidence.publishers.aiddata import ORIGIN
+
+    first = lacks_early_regions(every)
+    if first is None:
+        return
+    told = _(
+        "Whole regions are there since {year} only. For the eras before, add AidData's totals by donor, recipient and "
+        "year (1947-2011, from {url}): osa evidence add FILE.csv"
+    )
+    console.print(told.format(year=first, url=ORIGIN.url), markup=False)
     console.print()
 
 
@@ -139,13 +169,15 @@ def _print_eras(table: HistoryTable) -> None:
 
     for era in table.eras:
         until = str(era.until) if era.until is not None else ""
-        line = f"{era.name} ({era.since}–{until}): {era.about} {era.reason}"
+        line = _("{name} ({since}–{until}): {about} {reason}").format(
+            name=era.name, since=era.since, until=until, about=era.about, reason=era.reason
+        )
         console.print(line, style="dim", markup=False)
     told = _("The eras are those of {article}; the years are a reading.").format(article=table.article)
     console.print(f"{told} {table.url}", style="dim", markup=False)
 
 
-def _data(found: list[Series], table: HistoryTable, shown: Sequence[Period], snapshots: list[str]) -> dict[str, Any]:
+def _data(found: list[Series], table: HistoryTable, shown: Sequence[Period]) -> dict[str, Any]:
     """Return the measures as JSON shows them."""
     return {
         "donor": table.donor,
@@ -162,6 +194,7 @@ def _data(found: list[Series], table: HistoryTable, shown: Sequence[Period], sna
                 "unit": one.unit,
                 "years": [one.years[0], one.years[-1]],
                 "only": one.only,
+                "countries_only": one.countries_only,
                 "amounts": [
                     {
                         "period": period.id,
@@ -174,5 +207,4 @@ def _data(found: list[Series], table: HistoryTable, shown: Sequence[Period], sna
             }
             for one in found
         ],
-        "snapshots": snapshots,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osa.cli.appraising import ChartFile, KnownBy, Vintages, load_basis, print_sources
+from osa.cli.appraising import ChartFile, KnownBy, Vintages, load_basis, print_sources, sources_data
 from osa.cli.options import AsJson, Lang, Programme  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from osa.appraisal.backtest import BackTest
+    from osa.appraisal.candidates import Measured
     from osa.appraisal.indicator import Aim, Basis, Indicator
     from osa.appraisal.ranking import Ranking
     from osa.appraisal.settings import Settings
@@ -82,33 +83,45 @@ def rank(  # noqa: PLR0913 - one for each option
     seed: Seed = None,
     impute: Imputation = None,
     covered: Covered = False,
+    without: Without = None,
     chart: ChartFile = None,
     heat_map: HeatMap = None,
     as_json: AsJson = False,
     lang: Lang = None,  # noqa: ARG001 - main has used it
 ) -> None:
     """Rank the candidates."""
+    from osa.appraisal.candidates import check_aims
+    from osa.appraisal.charts.saving import credit_of
+    from osa.appraisal.embargoes import embargo_on
     from osa.appraisal.indicator import Aim
     from osa.appraisal.ranking import rank as ranked
     from osa.appraisal.settings import Impute
     from osa.cli.printing import print_json
+    from osa.cli.rank_lines import print_ranking, warned
+    from osa.trail import clock
 
     _check_charts(chart, heat_map)
+    if chart and heat_map and chart.resolve() == heat_map.resolve():
+        raise typer.BadParameter(_("--chart and --heat-map name the same file"))
     basis = load_basis(programme, vintage, known_by)
-    settings = _settings(programme)
+    settings = _narrowed(_settings(programme), without or [])
     only = Aim(aim) if aim else None
     indicators = _indicators(only)
     trials = replace(settings.trials, draws=draws or settings.trials.draws, seed=_or(seed, settings.trials.seed))
     method = replace(settings.method, impute=Impute(impute)) if impute else settings.method
-    found = _measured(basis, settings, indicators, covered=covered)
-    made = ranked(found, {only: 1.0} if only else settings.weights, method, trials)
-    used = _used(basis, found.indicators, "aid_recipients")
+    weights = {only: 1.0} if only else settings.weights
+    day = min(clock.today(), dt.date(basis.known_by, 12, 31))
+    found = _measured(basis, settings, indicators, day, covered=covered)
+    check_aims(found, weights)
+    made = ranked(found, weights, method, trials)
+    embargoes = {country: embargo_on(basis.evidence, country, day) for country in found.countries}
+    used = _used(basis, found.indicators, "aid_recipients", "embargoes")
     if chart or heat_map:
-        _save_charts(made, used, chart, heat_map)
+        _save_charts(made, "\n".join([credit_of(used), *warned(embargoes)]), chart, heat_map)
     if as_json:
-        print_json(_ranking_data(made, used))
+        print_json(_ranking_data(made, used) | {"embargoes": embargoes})
     else:
-        _print_ranking(made)
+        print_ranking(made, embargoes)
         print_sources(used)
 
 
@@ -141,34 +154,22 @@ def _indicators(aim: Aim | None) -> list[Indicator]:
     return [one for one in INDICATORS if aim is None or one.aim is aim]
 
 
-def _measured(basis: Basis, settings: Settings, indicators: Sequence[Indicator], *, covered: bool) -> Any:  # noqa: ANN401
-    """Measure the candidates, all or those that are covered.
-
-    Raises `InputError` if nothing can be compared.
-    """
+def _measured(
+    basis: Basis, settings: Settings, indicators: Sequence[Indicator], day: dt.date, *, covered: bool
+) -> Measured:
+    """Measure the candidates of a day, all or those that are covered."""
     from osa.appraisal.candidates import candidates, measured
     from osa.appraisal.candidates import covered as covered_ones
-    from osa.rulebook.faults import Fault, InputError
-    from osa.trail import clock
 
-    day = min(clock.today(), dt.date(basis.known_by, 12, 31))
     among = candidates(basis.evidence, settings, day)
-    if covered:
-        among = covered_ones(basis, among, indicators)
-    found = measured(basis, among, indicators)
-    if not found.indicators:
-        told = _("no indicator can compare the candidates: {reasons}")
-        reasons = "; ".join(f"{one.indicator}: {one.why.told}" for one in found.left_out)
-        raise InputError([Fault("osa rank", told.format(reasons=reasons), _("the whole file, or --covered"))])
-    return found
+    return measured(basis, covered_ones(basis, among, indicators) if covered else among, indicators)
 
 
-def _save_charts(ranking: Ranking, used: Sequence[Snapshot], chart: Path | None, heat_map: Path | None) -> None:
+def _save_charts(ranking: Ranking, credit: str, chart: Path | None, heat_map: Path | None) -> None:
     """Save the charts that were asked for."""
     from osa.appraisal.charts import ranking as charts
     from osa.appraisal.charts.saving import save
 
-    credit = _credit(used)
     if chart:
         save(charts.intervals(ranking, credit), chart)
     if heat_map:
@@ -181,50 +182,13 @@ def _used(basis: Basis, indicators: Sequence[Indicator], *datasets: str) -> list
     return sorted({one.id: one for one in listed}.values(), key=lambda one: one.id)
 
 
-def _credit(used: Sequence[Snapshot]) -> str:
-    """Return the credit lines of snapshots, one below the other."""
-    return "\n".join(dict.fromkeys(one.provenance.credit for one in used if one.provenance.credit))
-
-
-def _print_ranking(ranking: Ranking) -> None:
-    """Print a ranking as a table, then how it was made and how far it can be trusted."""
-    from osa.cli.printing import console, table
-    from osa.cli.rank_lines import gaps, how, trust
-    from osa.evidence.countries import countries
-
-    top, size = ranking.trials.top, len(ranking.measured.indicators)
-    headings = (_("rank"), _("country"), _("score"), _("5–95 %"), _("in the first {top}").format(top=top))
-    places = tuple(range(5, 6 + len(ranking.aims)))
-    shown = table(*headings, *map(_short, ranking.aims), _("missing"), right=(0, 2, 3, 4, *places))
-    for one in ranking.standings:
-        name = f"{countries()[one.country].name} ({one.country})"
-        aims = ["–" if one.aims[aim] is None else f"{one.aims[aim]:.0f}" for aim in ranking.aims]
-        missing = f"{len(one.missing)}/{size}" if one.missing else ""
-        interval = f"{one.low:.0f}–{one.high:.0f}"
-        shown.add_row(str(one.rank), name, f"{one.score:.1f}", interval, f"{one.in_top:.0%}", *aims, missing)
-    console.print(shown)
-    console.print()
-    for line in (*gaps(ranking), *how(ranking), *trust(ranking)):
-        console.print(line, markup=False)
-
-
-def _short(aim: Aim) -> str:
-    """Return the name of an aim in a word, for the heading of a column."""
-    return {
-        "dependence": _("dependence"),
-        "presence": _("presence"),
-        "capability": _("capability"),
-        "like_mindedness": _("like-mindedness"),
-        "need": _("need"),
-    }[aim]
-
-
 def _ranking_data(ranking: Ranking, used: Sequence[Snapshot]) -> dict[str, Any]:
     """Return a ranking as JSON shows it."""
     return {
         "candidates": ranking.measured.countries,
         "indicators": [one.id for one in ranking.measured.indicators],
         "left_out": ranking.measured.left_out,
+        "usable": {aim: {"indicators": able, "of": of} for aim, (able, of) in ranking.measured.usable.items()},
         "weights": {aim: ranking.weights[aim] for aim in ranking.aims},
         "method": ranking.method,
         "trials": ranking.trials,
@@ -232,13 +196,8 @@ def _ranking_data(ranking: Ranking, used: Sequence[Snapshot]) -> dict[str, Any]:
         "unranked": ranking.unranked,
         "robustness": ranking.robustness,
         "correlations": ranking.correlations,
-        "sources": _sources(used),
+        "sources": sources_data(used),
     }
-
-
-def _sources(used: Sequence[Snapshot]) -> list[dict[str, Any]]:
-    """Return snapshots as JSON shows them."""
-    return [{"id": one.id, "credit": one.provenance.credit, "generated": one.provenance.generated} for one in used]
 
 
 def backtest(  # noqa: PLR0913 - one for each option
@@ -257,6 +216,8 @@ def backtest(  # noqa: PLR0913 - one for each option
     from osa.cli.printing import print_json
 
     _check_charts(chart)
+    if as_markdown and as_json:
+        raise typer.BadParameter(_("--markdown and --json exclude each other"))
     basis = load_basis(programme, vintage, None)
     settings = _narrowed(_settings(programme), without or [])
     indicators = _indicators(None)
@@ -266,7 +227,7 @@ def backtest(  # noqa: PLR0913 - one for each option
     if chart:
         _save_back_test(made, used, chart)
     if as_json:
-        print_json(data(made) | {"sources": _sources(used)})
+        print_json(data(made) | {"sources": sources_data(used)})
     elif as_markdown:
         print(markdown(made), end="")  # noqa: T201 - what the user asked for
     else:
@@ -295,9 +256,9 @@ def _narrowed(settings: Settings, without: Sequence[str]) -> Settings:
 def _save_back_test(made: BackTest, used: Sequence[Snapshot], chart: Path) -> None:
     """Save the chart of a back-test."""
     from osa.appraisal.charts.backtest import areas
-    from osa.appraisal.charts.saving import save
+    from osa.appraisal.charts.saving import credit_of, save
 
-    save(areas(made, _credit(used)), chart)
+    save(areas(made, credit_of(used)), chart)
 
 
 def _print_back_test(made: BackTest) -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osa.cli.appraising import ChartFile, Vintages, load_evidence, print_sources
+from osa.cli.appraising import ChartFile, Vintages, load_evidence, print_sources, sources_data
 from osa.cli.options import AsJson, Lang, Programme, TextOnly, load_rulebook
 from osa.i18n import _
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from osa.appraisal.substitution import Ground, Share, Span, Substitution
+    from osa.appraisal.substitution import Ground, Share, Substitution
     from osa.rulebook.clause import Rulebook
     from osa.rulebook.facts import Value
 
@@ -24,8 +24,6 @@ SUBSTITUTE_HELP = _(
     "price, or whether anybody would want it. With a COUNTRY, the kinds behind the bounds are shown, with the clauses "
     "that decide and the facts that are open."
 )
-_MOST = 8
-"""Kinds that are shown of each verdict."""
 _SUPPLIERS = (None, "CHN", "RUS")
 
 Suppliers = Annotated[
@@ -91,16 +89,18 @@ def substitute(  # noqa: PLR0913 - the options of the command
 
 
 def _code(name: str) -> str:
-    """Return the ISO code of a country, given by its code or by any name. Raises `InputError` if there is none."""
-    from osa.evidence.countries import countries, named
+    """Return the ISO code of a country, given by its code or by any name. Raises `InputError` unless it is one."""
+    from osa.evidence.countries import countries, meant
     from osa.rulebook.faults import Fault, InputError
 
     if name.upper() in countries():
         return name.upper()
-    code = named(name)[0]
-    if code is None:
+    codes = meant(name)
+    if len(codes) > 1:
+        raise InputError([Fault(name, _("may mean several countries"), ", ".join(codes))])
+    if not codes:
         raise InputError([Fault(name, _("is not a country"), _("a name, or a three-letter code of ISO 3166"))])
-    return code
+    return codes[0]
 
 
 def _assumed(written: tuple[str, ...] | list[str], rulebook: Rulebook) -> dict[str, Value]:
@@ -185,55 +185,23 @@ def _bounds(share: Share) -> str:
 
 def _print_grounds(found: Substitution, rulebook: Rulebook, suppliers: tuple[str | None, ...]) -> None:
     """Print, for some suppliers in the first span, what the law says of each kind and what is open."""
+    from osa.cli.substitution_grounds import print_ground_table
+
+    recipient = found.question.recipients[0]
     for span in found.question.spans[:1]:
         for supplier in suppliers:
-            if any(found.received(found.question.recipients[0], supplier, span)):
-                for era in found.table.eras:
-                    for framework in _frameworks(found, era.id):
-                        _print_ground_table(found, supplier, span, (era.id, framework), rulebook)
-
-
-def _print_ground_table(
-    found: Substitution, supplier: str | None, span: Span, place: tuple[str, str], rulebook: Rulebook
-) -> None:
-    """Print the largest kinds of each verdict under one framework of one era."""
-    from osa.cli.printing import console, shortened, table, verdict_text
-
-    era = next(era for era in found.table.eras if era.id == place[0])
-    grounds = found.grounds(found.question.recipients[0], supplier, span, *place)
-    total = sum(ground.volume for ground in grounds)
-    title = f"{era.name} ({era.day}), {rulebook.frameworks[place[1]].name}; {_supplier_name(supplier)}, {span}"
-    headings = (
-        _("verdict"),
-        _("armament category"),
-        _("description"),
-        _("TIV"),
-        _("share"),
-        _("because of"),
-        _("facts left open"),
-    )
-    shown = table(*headings, title=title, right=(3, 4))
-    for verdict in ("permitted", "undetermined", "not eligible", "prohibited"):
-        of = [ground for ground in grounds if ground.verdict == verdict]
-        for place_, ground in enumerate(of[:_MOST]):
-            shown.add_row(
-                verdict_text(ground.verdict),
-                ground.item.category,
-                ground.item.description,
-                f"{ground.volume:,.1f}",
-                f"{ground.volume / total:.1%}",
-                shortened(ground.deciding),
-                ", ".join(ground.open_facts),
-                end_section=place_ == len(of) - 1,
-            )
-        if len(of) > _MOST:
-            rest = sum(ground.volume for ground in of[_MOST:])
-            told = _("{count} more kinds").format(count=len(of) - _MOST)
-            shown.add_row(
-                verdict_text(of[0].verdict), told, "", f"{rest:,.1f}", f"{rest / total:.1%}", end_section=True
-            )
-    console.print(shown)
-    console.print()
+            if not any(found.received(recipient, supplier, span)):
+                continue
+            for era in found.table.eras:
+                for framework in _frameworks(found, era.id):
+                    title = _("{rules} ({day}), {framework}; {supplier}, {span}").format(
+                        rules=era.name,
+                        day=era.day,
+                        framework=rulebook.frameworks[framework].name,
+                        supplier=_supplier_name(supplier),
+                        span=span,
+                    )
+                    print_ground_table(title, found.grounds(recipient, supplier, span, era.id, framework))
 
 
 def _print_limits(found: Substitution) -> None:
@@ -282,7 +250,7 @@ def _data(found: Substitution, *, with_grounds: bool) -> dict[str, Any]:
             {"recipient": item.recipient, "category": item.category, "description": item.description, "tiv": volume}
             for item, volume in found.unnamed()
         ],
-        "snapshots": [one.id for one in _sources(found)],
+        "sources": sources_data(_sources(found)),
     }
     if with_grounds:
         data["grounds"] = [
@@ -324,6 +292,7 @@ def _ground_data(ground: Ground) -> dict[str, Any]:
         "category": ground.item.category,
         "description": ground.item.description,
         "kind": ground.kind.id if ground.kind else None,
+        "name": ground.kind.name if ground.kind else None,
         "tiv": ground.volume,
         "verdict": ground.verdict,
         "deciding": ground.deciding,
@@ -333,7 +302,7 @@ def _ground_data(ground: Ground) -> dict[str, Any]:
 
 def _save_chart(found: Substitution, rulebook: Rulebook, file: Path) -> None:
     """Save the chart of the first supplier and span."""
-    from osa.appraisal.charts.saving import save
+    from osa.appraisal.charts.saving import credit_of, save
     from osa.appraisal.charts.substitution import ranges
 
     supplier = found.question.suppliers[0]
@@ -345,5 +314,5 @@ def _save_chart(found: Substitution, rulebook: Rulebook, file: Path) -> None:
         and share.framework in _frameworks(found, share.era)
     ]
     names = {name: str(rulebook.frameworks[name].name) for name in ("transfer", "osa")}
-    credit = "; ".join(one.provenance.credit for one in found.evidence.of("arms_deliveries"))
+    credit = credit_of(_sources(found))
     save(ranges(shares, found.table.eras, names, _supplier_name(supplier), credit), file)

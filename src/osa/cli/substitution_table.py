@@ -45,7 +45,13 @@ def _kind_row(kind: Kind, vocabulary: Vocabulary) -> list[str]:
 
     facts = "\n".join(value_text(vocabulary, name, value) for name, value in kind.facts.items())
     reason = f"{kind.reason} {kind.source}".strip()
-    return [str(kind.name), "; ".join(text for _category, text in kind.descriptions), facts, reason, _basis(kind.basis)]
+    return [
+        str(kind.name),
+        "; ".join(f"{category}: {text}" for category, text in kind.descriptions),
+        facts,
+        reason,
+        _basis(kind.basis),
+    ]
 
 
 def _basis(basis: str) -> str:

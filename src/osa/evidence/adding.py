@@ -19,7 +19,7 @@ from osa.evidence.countries import connect
 from osa.evidence.formats import Source
 from osa.evidence.head import read_head
 from osa.evidence.publishers import FORMATS
-from osa.evidence.snapshots import Provenance, Snapshot, sha256_of, snapshots_in
+from osa.evidence.snapshots import Provenance, Snapshot, literal, sha256_of, snapshots_in
 from osa.i18n import _
 from osa.rulebook.faults import Fault, InputError
 
@@ -50,6 +50,9 @@ def recognise(head: Head) -> Format:
     for one in FORMATS:
         if one.recognises(head):
             return one
+    if head.is_workbook:
+        told = _("is a workbook without the sheets of one that osa reads, or another zip file: unpack that first")
+        raise InputError([Fault(str(head.path), told, _("SIPRI's workbook of military expenditure"))])
     known = "; ".join(one.about for one in FORMATS)
     raise InputError([Fault(str(head.path), _("is in no format that osa reads"), known)])
 
@@ -74,7 +77,9 @@ def add(
     with ThreadPoolExecutor(1) as beside, _appearing(directory) as part:
         hashed = beside.submit(sha256_of, path)
         # what was added before need not be converted again
-        before = any(directory.glob(f"{form.dataset.id}-*.json")) and _added(directory, form, hashed.result())
+        before = any(directory.glob(f"{form.dataset.id}-*.json")) and _added(
+            directory, form, hashed.result(), indicator
+        )
         if before:
             return before
         source, rows = _convert(Source(path, head, connect(), indicator), form, part, tell)
@@ -90,29 +95,37 @@ def add(
             retrieved=retrieved,
             added=dt.datetime.now(dt.UTC).replace(microsecond=0),
             holds=_held(source, form, part),
-            covers=rows.covers,
-        )
+            covers=rows.covers | _told_by_rows(source, rows, part),
+            years=rows.years,
+            left_out=rows.left_out,
+        ).sealed()
         tell(_WHOLE)
-        return _publish(directory, form, part, provenance)
+        return _publish(directory, form, part, provenance, indicator)
 
 
-def _added(directory: Path, form: Format, sha256: str) -> Snapshot | None:
-    """Return the snapshot of a file of the publisher, if the directory has it."""
-    listed = (one for one in snapshots_in(directory) if one.path.exists())
-    return next((one for one in listed if (one.dataset, one.provenance.sha256) == (form.dataset, sha256)), None)
+def _added(directory: Path, form: Format, sha256: str, indicator: str | None) -> Snapshot | None:
+    """Return the snapshot of a file of the publisher (about an indicator), if the directory has it."""
+    for one in snapshots_in(directory):
+        same = (one.dataset, one.provenance.sha256) == (form.dataset, sha256)
+        if same and one.path.exists() and (indicator is None or indicator in one.provenance.holds):
+            return one
+    return None
 
 
-def _publish(directory: Path, form: Format, part: Path, provenance: Provenance) -> Snapshot:
+def _publish(
+    directory: Path, form: Format, part: Path, provenance: Provenance, indicator: str | None = None
+) -> Snapshot:
     """Give the rows and their provenance the names that they are found by: the rows first, then what lists them.
 
     Of two processes that add the same file the first wins: the rows of one never stand beside the hash of the other.
     """
-    name = f"{form.dataset.id}-{provenance.sha256[:_DIGITS]}"
+    about = [indicator.lower().replace(".", "-")] if indicator and form.dataset.per else []
+    name = "-".join([form.dataset.id, *about, provenance.sha256[:_DIGITS]])
     kept, sidecar = directory / f"{name}.parquet", directory / f"{name}.json"
     beside = part.with_suffix(".json.part")
     try:
         with _alone(directory):
-            before = _added(directory, form, provenance.sha256)
+            before = _added(directory, form, provenance.sha256, indicator)
             if before:
                 return before
             beside.write_text(provenance.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -151,8 +164,8 @@ def _convert(source: Source, form: Format, part: Path, tell: Callable[[int], Non
 def _prepare(source: Source, part: Path) -> None:
     """Set the database up for reading: with little memory, and with progress that is asked for and not printed.
 
-    A file is always streamed past the tables of countries. DuckDB does not know how long it is, and might otherwise
-    hold all of it in memory to look countries up in it.
+    A file is always streamed past the tables of countries: DuckDB does not know how long it is, and might otherwise
+    hold all of it in memory to look countries up in it, and mix the order of its rows.
     """
     settings = {
         "memory_limit": f"'{_MEMORY}'",
@@ -160,7 +173,7 @@ def _prepare(source: Source, part: Path) -> None:
         "enable_progress_bar": "true",
         "enable_progress_bar_print": "false",
         "preserve_insertion_order": str(source.careful),
-        "disabled_optimizers": "''" if source.careful else "'join_order,build_side_probe_side'",
+        "disabled_optimizers": "'join_order,build_side_probe_side'",
     }
     source.connection.execute("; ".join(f"SET {name} = {value}" for name, value in settings.items()))
 
@@ -171,6 +184,9 @@ def _faults(source: Source, error: duckdb.Error) -> list[Fault]:
         found = [fault for check in source.checks for fault in check()]
     except duckdb.Error:
         found = []
+    if not found and "not latin-1 encoded" in str(error):
+        told = _("has letters that are neither UTF-8 nor Latin-1 (Windows-1252, perhaps)")
+        return [Fault(str(source.path), told, _("the file saved as UTF-8"))]
     return found or [Fault(str(source.path), str(error).split("\n\n")[0])]
 
 
@@ -198,7 +214,9 @@ def _count(path: Path, part: Path) -> int:
 
     Raises `InputError` if there are none.
     """
-    count = duckdb.execute(f"SELECT count(*) FROM read_parquet('{_quoted(part)}')").fetchall()[0][0]
+    count = duckdb.execute(f"SELECT count(*) FROM read_parquet({literal(part)}, hive_partitioning = false)").fetchall()[
+        0
+    ][0]
     if not count:
         raise InputError([Fault(str(path), _("has no rows"))])
     return int(count)
@@ -209,8 +227,21 @@ def _held(source: Source, form: Format, part: Path) -> tuple[str, ...]:
     if form.dataset.per is None:
         return ()
     column = form.dataset.per
-    found = source.connection.sql(f"SELECT DISTINCT {column} FROM read_parquet('{_quoted(part)}') ORDER BY 1")
+    found = source.connection.sql(
+        f"SELECT DISTINCT {column} FROM read_parquet({literal(part)}, hive_partitioning = false) ORDER BY 1"
+    )
     return tuple(value for (value,) in found.fetchall())
+
+
+def _told_by_rows(source: Source, rows: Rows, part: Path) -> dict[str, tuple[str, ...]]:
+    """Return the one value of each telling column that has only one; none where that is a blank."""
+    covers = {}
+    for column in rows.telling:
+        scan = f"SELECT DISTINCT {column} FROM read_parquet({literal(part)}, hive_partitioning = false) LIMIT 2"
+        found = source.connection.sql(scan).fetchall()
+        if len(found) == 1:
+            covers[column] = tuple(value for (value,) in found if value is not None)
+    return covers
 
 
 def _quoted(path: Path) -> str:

@@ -84,7 +84,7 @@ def _cut(box: Box, cut: Cut, whole: Snapshot, directory: Path) -> Path:
         "note_en": cut.note_en,
         "note_ja": cut.note_ja,
     }
-    provenance = whole.provenance.model_copy(update=changed)
+    provenance = whole.provenance.model_copy(update=changed).sealed()
     file.with_suffix(".json").write_text(provenance.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return file
 

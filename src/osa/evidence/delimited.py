@@ -10,6 +10,7 @@ import duckdb
 
 from osa.evidence.head import plain_name
 from osa.evidence.shape import LONGEST_ROW, Shape, is_packed, shape_of
+from osa.evidence.snapshots import literal
 from osa.i18n import _
 from osa.rulebook.faults import Fault, InputError, shown
 
@@ -102,9 +103,11 @@ def _at_once(source: Source, layout: Layout, places: dict[Field, int | None]) ->
         f"{f'CAST({one.name} AS {one.type})' if one in scanned else _typed(one)} AS {one.name}" for one in places
     )
     told = [f"({one.name} = trunc({one.name})) IS NOT FALSE" for one in scanned if one.type == "INTEGER"]
-    told += [f"isfinite({one.name}) IS NOT FALSE" for one in scanned if one.type == "DOUBLE"]
+    numbers = ", ".join(one.name for one in scanned if one.type == "DOUBLE")
+    if numbers:  # of all numbers DuckDB takes nan for the greatest
+        told.append(f"(isfinite(greatest({numbers}, 0)) AND isfinite(least({numbers}, 0)))")
     fits = f"CASE WHEN {' AND '.join(told) or 'true'} THEN true ELSE error('a number does not fit') END"
-    return f"SELECT {typed} FROM (SELECT {cells} FROM {_Scan(source, layout).sql(types)}) WHERE {fits}"
+    return f"SELECT {typed} FROM (SELECT {cells} FROM {_Scan(source, layout, fast=True).sql(types)}) WHERE {fits}"
 
 
 def _typed(one: Field) -> str:
@@ -140,27 +143,28 @@ class _Scan:
     source: Source
     layout: Layout
     ragged: bool = False
+    fast: bool = False
 
     def sql(self, types: Mapping[int | None, str] | None = None, *, options: str = "") -> str:
         """Return the SQL of it, with columns of some types, the others as texts."""
-        path = str(self.source.path).replace("'", "''")
+        path = literal(self.source.path)
         named = [(f"c{place}", (types or {}).get(place, "VARCHAR")) for place in range(len(self.layout.headers))]
         if self.source.head.is_parquet:
             quoted = ['"' + header.replace('"', '""') + '"' for header in self.layout.headers]
             cells = ", ".join(
                 f"CAST({one} AS {kind}) AS {name}" for one, (name, kind) in zip(quoted, named, strict=True)
             )
-            return f"(SELECT {cells} FROM read_parquet('{path}'))"
+            return f"(SELECT {cells} FROM read_parquet({path}, hive_partitioning = false))"
         columns = ", ".join(f"'{name}': '{kind}'" for name, kind in named)
         packed = ", compression = 'gzip'" if is_packed(self.source.path) else ""
         padded = ", null_padding = true" if self.ragged else ""
         # mixed line ends are only read without strictness, which loses cells of broken rows: their shape is seen before
-        strict = "true" if options or not self.source.careful else "false"
-        longest = LONGEST_ROW if self.source.careful else _LONG_ROW
+        strict = "true" if options or self.fast else "false"
+        longest = _LONG_ROW if self.fast else LONGEST_ROW
         return (
-            f"read_csv('{path}', skip = {self.layout.header_line}, header = false, auto_detect = false,"
-            f" delim = '{self.layout.delimiter}', quote = '\"', escape = '\"', strict_mode = {strict},"
-            f" encoding = '{self.layout.encoding}', nullstr = '', max_line_size = {longest},"
+            f"read_csv({path}, hive_partitioning = false, skip = {self.layout.header_line}, header = false,"
+            f" auto_detect = false, delim = '{self.layout.delimiter}', quote = '\"', escape = '\"',"
+            f" strict_mode = {strict}, encoding = '{self.layout.encoding}', nullstr = '', max_line_size = {longest},"
             f" columns = {{{columns}}}{packed}{padded}{options})"
         )
 

@@ -49,12 +49,18 @@ class Rows:
     """Rows of a canonical table, not computed yet.
 
     `generated` is the publisher's word on when it made the data. `covers` names, for a column, the only values that
-    the file was asked for, where it says so (the arms of one supplier, say).
+    the file was asked for, where it says so (the arms of one supplier, say). `telling` names columns of which a whole
+    file has many values: where all rows have one value, the file was asked for it, though it does not say so. `years`
+    are those that the publisher was asked for, where the file says so; `left_out` says which rows of it are not here,
+    and why.
     """
 
     relation: duckdb.DuckDBPyRelation
     generated: str | None = None
     covers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    telling: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from osa.evidence.unpacking import beginning_of
 from osa.i18n import _
 from osa.rulebook.faults import Fault, InputError
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _BEGINNING = 256 * 1024
 _DELIMITERS = ",;\t|"
 _MOST_PREAMBLE = 40
+_LINE_END = re.compile(r"\r\n|\n|\r")
+"""What ends a line for an editor and for DuckDB; `str.splitlines` takes more for it."""
 _GENERATED = re.compile(r"Data generated:\s*([^;\r\n]+)")
 
 
@@ -93,12 +95,20 @@ class Head:
         """Return the layout of a text file whose header names all the wanted columns (plain names), else nothing."""
         if self.is_workbook or self.is_parquet or self.is_json:
             return None
-        for number, line in enumerate(self.text.splitlines()[:_MOST_PREAMBLE], 1):
+        for number, line in enumerate(_LINE_END.split(self.text)[:_MOST_PREAMBLE], 1):
             for delimiter in _DELIMITERS:
-                headers = next(csv.reader([line.rstrip(";") if delimiter == "," else line], delimiter=delimiter), [])
+                headers = _cells(line.rstrip(";") if delimiter == "," else line, delimiter)
                 if set(wanted) <= {plain_name(header) for header in headers}:
                     return Layout(number, delimiter, self.encoding, tuple(headers))
         return None
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line that may be a header; one that is too long for a cell is none."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def read_head(path: Path) -> Head:
@@ -106,14 +116,7 @@ def read_head(path: Path) -> Head:
 
     Raises `InputError` if it cannot be read or is empty.
     """
-    try:
-        with path.open("rb") as opened:
-            beginning = opened.read(_BEGINNING)
-        if beginning.startswith(b"\x1f\x8b"):
-            with gzip.open(path) as unpacked:
-                beginning = unpacked.read(_BEGINNING)
-    except (OSError, EOFError) as error:
-        raise InputError([Fault(str(path), _("cannot be read: {error}").format(error=error))]) from None
+    beginning = beginning_of(path, _BEGINNING)
     if not beginning.strip():
         raise InputError([Fault(str(path), _("is empty"))])
     return Head(path, beginning)

@@ -53,6 +53,8 @@ def export(snapshot: Snapshot, file: Path) -> None:
 
     Raises `InputError` if the ending says no form or the file cannot be written; then nothing is left of it.
     """
+    if not snapshot.path.exists():
+        raise InputError([Fault(snapshot.id, _("its rows are gone: remove it, and add the file again"))])
     options = _OPTIONS.get(file.suffix.lower())
     if options is None:
         raise InputError([Fault(str(file), _("cannot be written in this form"), ", ".join(_OPTIONS))])
@@ -60,7 +62,7 @@ def export(snapshot: Snapshot, file: Path) -> None:
     beside = file.with_name(f"{file.name}.source.json")
     columns = ", ".join(snapshot.dataset.names)
     try:
-        quoted = str(part).replace("'", "''")
+        quoted = str(part).replace("'", "''")  # what is written to is no pattern
         duckdb.execute(f"COPY (SELECT {columns} FROM {snapshot.scan}) TO '{quoted}' ({options})")
         beside.write_text(snapshot.provenance.model_dump_json(indent=2) + "\n", encoding="utf-8")
         part.replace(file)

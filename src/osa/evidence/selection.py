@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +35,10 @@ class Evidence:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The database with a view for each dataset."""
         made = connect()
+        made.execute("SET GLOBAL parquet_metadata_cache = true")
         for dataset in DATASETS.values():
             columns = ", ".join(dataset.names)
-            parts = [f"SELECT {columns} FROM {one.scan}" for one in self.of(dataset.id)]
+            parts = [f"SELECT {columns} FROM {one.scan}{_held_only(one)}" for one in self.of(dataset.id)]
             if not parts:
                 nulls = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in dataset.columns)
                 parts = [f"SELECT {nulls} WHERE false"]
@@ -80,13 +82,13 @@ def choose(snapshots: Iterable[Snapshot], wanted: Iterable[str] = ()) -> Evidenc
 
     Raises `InputError` if a wanted snapshot is not there, or two are wanted of one dataset.
     """
-    listed = list(snapshots)
+    listed = [one for one in snapshots if one.path.exists()]
     pinned = list(wanted)
     known = {one.id for one in listed}
     told = _("there is no such snapshot; osa evidence list shows those that are there")
     faults = [Fault(name, told) for name in pinned if name not in known]
     chosen: dict[tuple[str, str], Snapshot] = {}
-    for one in sorted(listed, key=lambda one: (one.id in pinned, _completeness(one), one.vintage)):
+    for one in sorted(listed, key=lambda one: (one.id in pinned, _completeness(one, listed), one.vintage)):
         for held in one.provenance.holds or ("",):
             before = chosen.get((one.provenance.dataset, held))
             if before is not None and before.id in pinned:
@@ -94,11 +96,31 @@ def choose(snapshots: Iterable[Snapshot], wanted: Iterable[str] = ()) -> Evidenc
             chosen[one.provenance.dataset, held] = one
     if faults:
         raise InputError(faults)
-    return Evidence({one.id: one for one in chosen.values()}.values())
+    return Evidence(_narrowed(one, chosen) for one in {one.id: one for one in chosen.values()}.values())
 
 
-def _completeness(one: Snapshot) -> int:
-    """Rank a snapshot by how much of what its publisher has it can hold."""
+def _narrowed(one: Snapshot, chosen: Mapping[tuple[str, str], Snapshot]) -> Snapshot:
+    """Return a snapshot that holds only the indicators for which it was chosen: another may give the rest."""
+    held = tuple(name for name in one.provenance.holds if chosen[one.provenance.dataset, name].id == one.id)
+    if held == one.provenance.holds:
+        return one
+    return replace(one, provenance=one.provenance.model_copy(update={"holds": held}))
+
+
+def _held_only(one: Snapshot) -> str:
+    """Return the condition that leaves the rows of the indicators for which a snapshot was chosen."""
+    if one.dataset.per is None or not one.provenance.holds:
+        return ""
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in one.provenance.holds)
+    return f" WHERE {one.dataset.per} IN ({names})"
+
+
+def _completeness(one: Snapshot, listed: Iterable[Snapshot]) -> int:
+    """Rank a snapshot by how much of what its publisher has it can hold: one cut down, the box, a whole one.
+
+    A file of fewer years than another one of its dataset was cut down as well.
+    """
     if one.boxed:
         return 1
-    return 0 if one.provenance.covers else 2
+    shorter = any(one.is_within_the_years_of(other) for other in listed)
+    return 0 if one.provenance.covers or shorter else 2

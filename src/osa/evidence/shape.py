@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from osa.evidence.unpacking import reading
 from osa.i18n import _
 from osa.rulebook.faults import Fault
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_ROW = 16 * 1024 * 1024
 _MOST_BROKEN = 1000
+_ONE_LIMIT = threading.RLock()
 _STRANGE = re.compile("[\udc80-\udcff]")
 
 
@@ -46,7 +49,7 @@ def shape_of(path: Path, layout: Layout, *, ragged: bool = False) -> Shape:
     closed nobody can say what is a row: the going through ends there.
     """
     shape = Shape()
-    with _opened(path, layout) as lines, _long_cells():
+    with reading(path), _opened(path, layout) as lines, _long_cells():
         reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
         try:
             for cells in reader:
@@ -110,9 +113,10 @@ def _undecoded(path: Path, layout: Layout) -> int:
 
 @contextmanager
 def _long_cells() -> Iterator[None]:
-    """Let cells be long for a while."""
-    before = csv.field_size_limit(LONGEST_ROW)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
+    """Let cells be long for a while; the limit is one for all threads, so one at a time changes it."""
+    with _ONE_LIMIT:
+        before = csv.field_size_limit(LONGEST_ROW)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ DATASETS: dict[str, Dataset] = {one.id: one for one in vars(datasets).values() i
 """Every canonical table, by its id."""
 
 _BLOCK = 1 << 20
+_ID = re.compile(r"-[0-9a-f]{8}$")
 
 
 class Provenance(BaseModel):
@@ -35,7 +37,8 @@ class Provenance(BaseModel):
     `sha256` is that of the publisher's file, `content_sha256` that of the rows as they are kept. `covers` names, for a
     column, the only values that the rows were cut down to: what is not named there was not looked at, and its absence
     means nothing. `generated` is the publisher's word on when it made the data. `holds` names the values of the
-    dataset's `per` column (the indicators).
+    dataset's `per` column (the indicators). `years` are those that the publisher was asked for, where the file says
+    so. `left_out` says which rows of the file are not here, and why. `seal` is a hash of all the rest of this record.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,13 +60,37 @@ class Provenance(BaseModel):
     added: dt.datetime
     holds: tuple[str, ...] = ()
     covers: dict[str, tuple[str, ...]] = {}
+    years: tuple[int, int] | None = None
+    left_out: str = ""
     note_en: str = ""
     note_ja: str = ""
+    seal: str = ""
+
+    def sealed(self) -> Provenance:
+        """Return the same record with its seal."""
+        rest = self.model_copy(update={"seal": ""})
+        return self.model_copy(update={"seal": hashlib.sha256(rest.model_dump_json().encode()).hexdigest()})
 
     @property
     def note(self) -> Text:
         """What a reader must know about these rows."""
         return Text(self.note_en, self.note_ja)
+
+    def credit_line(self) -> str:
+        """Return the line that names the source, its date, and a limit of its licence, in the language in use."""
+        day = generated_on(self.generated) or self.generated
+        if day:
+            when = _("data generated {day}").format(day=day)
+        elif self.retrieved:
+            when = _("retrieved {day}").format(day=self.retrieved)
+        else:
+            when = _("date of the data not known")
+        line = (
+            _("Source: {source} ({when}).")
+            if self.commercial
+            else _("Source: {source} ({when}). Non-commercial use only.")
+        )
+        return line.format(source=self.credit.removeprefix("Source: "), when=when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +110,12 @@ class Snapshot:
     @property
     def scan(self) -> str:
         """The SQL that reads its rows."""
-        path = str(self.path).replace("'", "''")
         if self.path.suffix == ".parquet":
-            return f"read_parquet('{path}')"
+            return f"read_parquet({literal(self.path)}, hive_partitioning = false)"
         types = ", ".join(f"'{column.name}': '{column.type}'" for column in self.dataset.columns)
         return (
-            f"read_csv('{path}', header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
-            f" nullstr = '', columns = {{{types}}})"
+            f"read_csv({literal(self.path)}, hive_partitioning = false, header = true, auto_detect = false,"
+            f" delim = ',', quote = '\"', escape = '\"', nullstr = '', columns = {{{types}}})"
         )
 
     @property
@@ -103,8 +129,17 @@ class Snapshot:
         """Tell whether rows with this value of a column would be here if the publisher had any."""
         return column not in self.provenance.covers or value in self.provenance.covers[column]
 
+    def is_within_the_years_of(self, other: Snapshot) -> bool:
+        """Tell whether the publisher was asked for fewer years than for another snapshot of the same dataset."""
+        mine, theirs = self.provenance.years, other.provenance.years
+        if mine is None or theirs is None or self.dataset != other.dataset or mine == theirs:
+            return False
+        return theirs[0] <= mine[0] and mine[1] <= theirs[1]
+
     def faults(self) -> list[Fault]:
         """Return what is not as it was when the snapshot was made."""
+        if self.provenance.sealed() != self.provenance:
+            return [Fault(str(self.path.with_suffix(".json")), _("was changed: its seal is that of another record"))]
         if not self.path.exists():
             return [Fault(str(self.path), _("is not there any more"))]
         if sha256_of(self.path) != self.provenance.content_sha256:
@@ -117,6 +152,12 @@ class Snapshot:
             told = _("has {found} rows instead of {rows}").format(found=found, rows=self.provenance.rows)
             return [Fault(str(self.path), told)]
         return []
+
+
+def literal(path: Path) -> str:
+    """Return a path as DuckDB takes it for this one file: quoted, and with no letter read as a pattern."""
+    plain = "".join(f"[{letter}]" if letter in "[*?" else letter for letter in str(path))
+    return "'" + plain.replace("'", "''") + "'"
 
 
 def generated_on(line: str | None) -> dt.date | None:
@@ -143,16 +184,18 @@ def sha256_of(path: Path) -> str:
 
 
 def snapshots_in(directory: Path, *, boxed: bool = False) -> Iterator[Snapshot]:
-    """Go through the snapshots of a directory, in the order of their ids.
+    """Go through the snapshots of a directory, in the order of their ids; other files in it are not looked at.
 
     Raises `InputError` if a provenance cannot be read.
     """
     for sidecar in sorted(directory.glob("*.json")):
+        if not boxed and not _ID.search(sidecar.stem):
+            continue
         try:
             provenance = Provenance.model_validate(json.loads(sidecar.read_text(encoding="utf-8")))
         except (OSError, ValueError, ValidationError) as error:
-            told = _("is not the provenance of a snapshot: {error}").format(error=error)
-            raise InputError([Fault(str(sidecar), told)]) from None
+            told = _("is not the provenance of a snapshot: {error}").format(error=str(error).splitlines()[0])
+            raise InputError([Fault(str(sidecar), told, _("it removed, and the file added again"))]) from None
         if provenance.dataset not in DATASETS:
             told = _("belongs to the dataset {dataset}, which this version of osa does not have")
             raise InputError([Fault(str(sidecar), told.format(dataset=provenance.dataset))])

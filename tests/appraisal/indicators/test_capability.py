@@ -48,9 +48,9 @@ def test_a_state_without_figures_is_missing_and_not_low(tmp_path: Path) -> None:
     )
     found = readings(military_expenditure_per_head.INDICATOR, known, ["VNM", "FJI", "TON"])
     assert found["VNM"] == Reading(5.0, 2018)
-    assert missing(found) == {"VNM": None, "FJI": Missing.NOT_REPORTED, "TON": Missing.NOT_COVERED}
+    assert missing(found) == {"VNM": None, "FJI": Missing.NOT_LISTED, "TON": Missing.NOT_COVERED}
     later = readings(military_expenditure_per_head.INDICATOR, known, ["VNM"], known_by=2025)
-    assert missing(later) == {"VNM": Missing.NOT_REPORTED}
+    assert later == {"VNM": Reading(missing=Missing.TOO_OLD, year=2018)}
 
 
 def test_without_people_there_is_nothing_to_divide_by(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_what_the_publisher_doubts_is_marked(tmp_path: Path) -> None:
         "PHL": Reading(0.011, 2023),
         "THA": Reading(0.012, 2023, estimated=True),
         "MYS": Reading(0.013, 2022, estimated=True),
-        "TON": Reading(missing=Missing.NOT_REPORTED),
+        "TON": Reading(missing=Missing.NOT_LISTED),
     }
 
 
@@ -90,4 +90,4 @@ def test_a_state_without_a_coast_has_no_expenditure_for_it(tmp_path: Path) -> No
     )
     found = readings(military_expenditure_per_km_of_coast.INDICATOR, known, ["PHL", "MNG", "FJI"])
     assert found["PHL"] == Reading(50_000.0, 2023)
-    assert missing(found) == {"PHL": None, "MNG": Missing.UNDEFINED, "FJI": Missing.NOT_REPORTED}
+    assert missing(found) == {"PHL": None, "MNG": Missing.UNDEFINED, "FJI": Missing.NOT_LISTED}

@@ -69,7 +69,7 @@ def test_a_window_that_begins_before_the_file_is_not_covered(tmp_path: Path) -> 
 def test_a_file_that_is_too_old_tells_nothing_about_today(tmp_path: Path) -> None:
     known = evidence(tmp_path, ("PHL", "CHN", 2023, 1.0))
     found = {year: readings(china_share.INDICATOR, known, ["PHL"], known_by=year)["PHL"] for year in (2029, 2030)}
-    assert found == {2029: Reading(1.0, 2023), 2030: Reading(missing=Missing.NOT_REPORTED)}
+    assert found == {2029: Reading(1.0, 2023), 2030: Reading(missing=Missing.TOO_OLD, year=2023)}
 
 
 def test_a_share_is_estimated_if_most_of_the_volume_is(tmp_path: Path) -> None:

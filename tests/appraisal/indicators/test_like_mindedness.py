@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from osa.appraisal.indicator import Basis, Missing
+from osa.appraisal.indicator import Basis, Missing, Reading
 from osa.appraisal.indicators import (
     ideal_point_closer_to_japan,
     ideal_point_distance_to_japan,
@@ -17,6 +17,8 @@ from tests.appraisal.indicators.rows import Rows, evidence_of, missing, readings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from osa.appraisal.indicator import Indicator
 
 DISTANCE = ideal_point_distance_to_japan.INDICATOR
 
@@ -75,9 +77,25 @@ def test_the_trend_is_the_change_over_five_years_of_one_series(tmp_path: Path) -
     assert missing(found)["TON"] == Missing.NOT_REPORTED
 
 
+@pytest.mark.parametrize("indicator", [DISTANCE, ideal_point_closer_to_japan.INDICATOR, ideal_point_trend.INDICATOR])
+def test_a_reader_is_told_that_votes_may_not_speak_for_who_governs(indicator: Indicator) -> None:
+    assert "Myanmar and Afghanistan" in indicator.caveats.en
+    assert "ミャンマー及びアフガニスタン" in indicator.caveats.ja
+    assert ("2021" in indicator.caveats.en, "2021" in indicator.caveats.ja) == (True, True)
+
+
+def test_a_distance_that_is_too_old_names_its_year_and_one_before_the_file_begins_is_not_covered(
+    tmp_path: Path,
+) -> None:
+    votes = points(2010, JPN=1.0, CHN=-1.0, PHL=0.5) + points(2023, JPN=1.0, CHN=-1.0)
+    known = evidence_of(tmp_path, {"ideal_points": votes})
+    found = {year: readings(DISTANCE, known, ["PHL"], known_by=year)["PHL"] for year in (2010, 2024)}
+    assert found == {2010: Reading(missing=Missing.NOT_COVERED), 2024: Reading(missing=Missing.TOO_OLD, year=2010)}
+
+
 def test_a_state_without_votes_and_a_file_without_japan_have_no_distance(tmp_path: Path) -> None:
     votes = points(2023, JPN=1.0, CHN=-1.0, PHL=0.5)
     known = evidence_of(tmp_path, {"ideal_points": votes})
-    assert missing(readings(DISTANCE, known, ["TON"])) == {"TON": Missing.NOT_REPORTED}
+    assert missing(readings(DISTANCE, known, ["TON"])) == {"TON": Missing.NOT_LISTED}
     cut = evidence_of(tmp_path, {"ideal_points": points(2023, PHL=0.5)}, {"ideal_points": {"iso3": ("PHL",)}})
     assert missing(readings(DISTANCE, cut, ["PHL", "TON"])) == {"PHL": Missing.NOT_COVERED, "TON": Missing.NOT_COVERED}

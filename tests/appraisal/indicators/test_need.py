@@ -68,6 +68,26 @@ def test_population_is_the_last_one_known_and_not_too_old(tmp_path: Path) -> Non
     known = evidence_of(tmp_path, {"world_indicators": rows})
     found = readings(population.INDICATOR, known, ["TON", "PHL", "FJI"])
     assert [one.value for one in found.values()] == [5.0, 7.0, None]
+    assert found["FJI"] == Reading(missing=Missing.TOO_OLD, year=2017)
+
+
+def test_a_year_before_the_list_of_recipients_begins_is_not_covered(tmp_path: Path) -> None:
+    known = evidence_of(tmp_path, {"aid_recipients": [listed("FJI", "ldc", 2000)]})
+    found = readings(income_group.INDICATOR, known, ["FJI"], known_by=1999)
+    assert missing(found) == {"FJI": Missing.NOT_COVERED}
+
+
+def test_a_country_of_which_one_of_two_files_knows_nothing_is_not_listed(tmp_path: Path) -> None:
+    rows = [
+        *world("NY.GDP.MKTP.CD", {("TON", 2023): 1.0, ("PHL", 2010): 1.0, ("FJI", 2023): 1.0}),
+        *world("SP.POP.TOTL", {("PHL", 2010): 1.0, ("FJI", 2023): 0.0}),
+    ]
+    found = readings(gdp_per_head.INDICATOR, evidence_of(tmp_path, {"world_indicators": rows}), ["TON", "PHL", "FJI"])
+    assert found == {
+        "TON": Reading(missing=Missing.NOT_LISTED),
+        "PHL": Reading(missing=Missing.TOO_OLD, year=2010),
+        "FJI": Reading(missing=Missing.NOT_REPORTED),
+    }
 
 
 def test_aid_of_all_states_for_each_head(tmp_path: Path) -> None:
@@ -78,4 +98,4 @@ def test_aid_of_all_states_for_each_head(tmp_path: Path) -> None:
     known = evidence_of(tmp_path, {"aid_flows": flows, "world_indicators": world("SP.POP.TOTL", {("TON", 2022): 2e6})})
     found = readings(oda_per_head.INDICATOR, known, ["TON", "PHL", "FJI"])
     assert found["TON"] == Reading(3.0, 2022)
-    assert missing(found) == {"TON": None, "PHL": Missing.NOT_REPORTED, "FJI": Missing.NOT_COVERED}
+    assert missing(found) == {"TON": None, "PHL": Missing.NOT_LISTED, "FJI": Missing.NOT_COVERED}

@@ -51,7 +51,7 @@ def test_no_aid_of_japan_on_record_is_not_aid_of_nought(tmp_path: Path) -> None:
     for indicator in (japan_oda.INDICATOR, japan_oda_share.INDICATOR):
         assert missing(readings(indicator, known, ["TON", "FJI"])) == {
             "TON": Missing.NOT_REPORTED,
-            "FJI": Missing.NOT_REPORTED,
+            "FJI": Missing.NOT_LISTED,
         }
 
 
@@ -78,6 +78,8 @@ def test_figures_of_a_year_are_known_two_years_after_and_used_for_five(tmp_path:
         year: readings(japan_oda.INDICATOR, known, ["PHL"], known_by=year)["PHL"] for year in (2016, 2017, 2022, 2023)
     }
     assert [one.value for one in found.values()] == [None, 1.0, 1.0, None]
+    assert found[2016].missing == Missing.NOT_COVERED
+    assert found[2023] == Reading(missing=Missing.TOO_OLD, year=2015)
 
 
 def test_what_was_signed_later_was_not_signed_then() -> None:
@@ -85,7 +87,10 @@ def test_what_was_signed_later_was_not_signed_then() -> None:
         (grant("PHL", dt.date(2023, 11, 3), 600), grant("PHL", dt.date(2024, 12, 5), 1000), grant("THA", None, None))
     )
     known = Evidence([])
-    for year, amount in ((2022, 0), (2023, 600), (2024, 1600)):
+    assert set(missing(readings(osa_yen.INDICATOR, known, ["PHL", "TON"], record=record, known_by=2022)).values()) == {
+        Missing.UNDEFINED
+    }
+    for year, amount in ((2023, 600), (2024, 1600)):
         found = readings(osa_yen.INDICATOR, known, ["PHL", "THA", "TON"], record=record, known_by=year)
         assert {country: one.value for country, one in found.items()} == {"PHL": amount, "THA": 0, "TON": 0}
 
@@ -102,9 +107,17 @@ def test_incidents_count_in_the_zone_of_the_state_for_five_years(tmp_path: Path)
     found = readings(piracy_waters.INDICATOR, known, ["PHL", "TON", "MNG", "FJI"], known_by=2021)
     assert found["PHL"] == Reading(2.0, 2020)
     assert found["TON"] == Reading(0.0, 2020)
-    assert (found["MNG"].missing, found["FJI"].missing) == (Missing.UNDEFINED, Missing.NOT_REPORTED)
+    assert found["FJI"].missing == Missing.NOT_REPORTED
     per_coast = readings(maritime_incidents.INDICATOR, known, ["PHL", "TON"], known_by=2021)
     assert (per_coast["PHL"].value, per_coast["TON"].value) == (4.0, 0.0)
+
+
+def test_a_state_without_a_coast_has_no_waters_at_risk(tmp_path: Path) -> None:
+    listed = incidents(("PHL", 2015), ("PHL", 2020))
+    known = evidence_of(tmp_path, {"maritime_incidents": listed, "borders": coasts(PHL=500, MNG=0)})
+    for indicator in (piracy_waters.INDICATOR, maritime_incidents.INDICATOR):
+        assert readings(indicator, known, ["MNG"], known_by=2021) == {"MNG": Reading(0.0, 2020)}
+        assert "without a coast" in indicator.definition.en
 
 
 def test_a_list_of_incidents_that_ended_long_ago_says_nothing(tmp_path: Path) -> None:
@@ -112,7 +125,7 @@ def test_a_list_of_incidents_that_ended_long_ago_says_nothing(tmp_path: Path) ->
         tmp_path, {"maritime_incidents": incidents(("PHL", 2010), ("PHL", 2020)), "borders": coasts(PHL=1)}
     )
     found = {year: readings(piracy_waters.INDICATOR, known, ["PHL"], known_by=year)["PHL"] for year in (2026, 2027)}
-    assert found == {2026: Reading(1.0, 2020), 2027: Reading(missing=Missing.NOT_REPORTED)}
+    assert found == {2026: Reading(1.0, 2020), 2027: Reading(missing=Missing.TOO_OLD, year=2020)}
 
 
 def test_agreements_count_by_kind_once_they_are_in_force(tmp_path: Path) -> None:

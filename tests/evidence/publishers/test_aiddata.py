@@ -70,6 +70,17 @@ def test_a_table_with_other_columns_is_refused(added: Added) -> None:
         added("donor,recipient,1972,remark\nJPN,PHL,1,x\n")
 
 
+def test_the_rows_of_one_donor_are_not_the_whole(added: Added) -> None:
+    assert added(_TABLE)[0].provenance.covers == {}
+    assert added(_TABLE.replace("(ASDB)", "JPN"))[0].provenance.covers == {"donor_iso3": ("JPN",)}
+
+
+@pytest.mark.parametrize("number", ["99999", "1_972", "72"])
+def test_a_column_that_is_no_year_is_told(added: Added, number: str) -> None:
+    with pytest.raises(InputError, match=f"row 1: '{number}' Expected: a year from 1800 to 2100"):
+        added(_TABLE.replace("1973", number))
+
+
 def test_the_real_table_has_japans_commitments(added: Added, real: Real) -> None:
     snapshot, rows = added(real("aiddata/aiddata-totals-d-r-y_1947-2011.csv"))
     assert snapshot.provenance.rows == 84_276

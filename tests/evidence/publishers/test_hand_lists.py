@@ -191,3 +191,49 @@ def test_the_list_of_agreements_says_which_kinds_are_whole() -> None:
     snapshot = boxed("security_links")
     assert snapshot.covers("kind", "transfer_agreement")
     assert not snapshot.covers("kind", "information_security")
+
+
+def told(added: Added, content: str | bytes) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        added(content)
+    return [str(fault).rpartition("download, ")[2] for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"), [("1,2", 9), ("FJI;Fiji;acsa;2001-01-01", 4), ("a;b;c;;;primary;https://x;y", 8)]
+)
+def test_a_row_of_too_many_or_too_few_cells_is_told(added: Added, row: str, cells: int) -> None:
+    if cells == 9:
+        assert told(added, EMBARGO.replace(",primary", "")) == ["row 2: has 9 cells Expected: 10 cells"]
+    else:
+        assert told(added, LINK + row + "\n") == [f"row 3: has {cells} cells Expected: 7 cells"]
+
+
+def test_empty_cells_beyond_the_last_column_are_nothing(added: Added) -> None:
+    _snapshot, rows = added(LINK.replace("example.org/\n", "example.org/;;\n"))
+    assert len(rows) == 1
+
+
+def test_a_row_is_numbered_by_the_line_it_begins_in(added: Added) -> None:
+    noted = EMBARGO.replace("one, two", "one,\ntwo").replace("unverified", "guess")
+    assert told(added, noted) == ["row 5, column basis: 'guess' Expected: primary, secondary, inferred, unverified"]
+
+
+@pytest.mark.parametrize("day", ["20010101", "2001-W01-1", "2001-1-1", "01/01/2001"])
+def test_a_day_is_written_in_one_way_only(added: Added, day: str) -> None:
+    assert told(added, EMBARGO.replace("2001-01-01", day)) == [
+        f"row 2, column since: '{day}' Expected: a date such as 2024-03-31"
+    ]
+
+
+def test_a_cell_that_does_not_end_is_told(added: Added) -> None:
+    (fault,) = told(added, EMBARGO.replace("one, two", "x" * 200_000))
+    assert fault == "row 2: has a cell that does not end; perhaps a quotation mark is not closed"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "shift_jis"])
+def test_a_list_in_other_letters_than_utf_8_is_refused(added: Added, encoding: str) -> None:
+    name = "Côte" if encoding == "latin-1" else "東京"
+    assert told(added, EMBARGO.replace("A front", name).encode(encoding)) == [
+        "row 4: is not text in utf-8 Expected: one encoding, UTF-8"
+    ]

@@ -123,6 +123,14 @@ def test_a_layer_of_provinces_is_not_taken_for_countries(tmp_path: Path) -> None
         recognise(read_head(provinces))
 
 
+@pytest.mark.parametrize("number", ["1_5", "15", True, float("nan"), None])
+def test_a_coordinate_that_is_not_written_as_a_number_is_told(added: Added, number: object) -> None:
+    shape: list[list[Any]] = square(0, 0)
+    shape[1][0] = number
+    with pytest.raises(InputError, match="feature 1: has coordinates that are no numbers"):
+        added(layer(country("FJI", [shape])))
+
+
 def test_the_real_map_has_the_known_coasts(added: Added, real: Callable[[str], Path]) -> None:
     _snapshot, rows = added(real("geo/naturalearth_50m_countries.geojson"))
     found = {row["iso3"]: row for row in rows}

@@ -142,6 +142,25 @@ def test_a_list_that_breaks_off_is_refused(added: Added) -> None:
         added(_LIST[:-20])
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("activation-date", "20110101", "a date such as 2024-03-31"),
+        ("activation-date", "2011-W01-1", "a date such as 2024-03-31"),
+        ("code", "8_32", "a whole number"),
+        ("code", "８３２", "a whole number"),
+    ],
+)
+def test_a_day_or_number_written_otherwise_is_told(added: Added, key: str, value: str, expected: str) -> None:
+    with pytest.raises(InputError, match=f"{key}: '?{value}'? Expected: {expected}"):
+        added(_listed(_entry("832", "Fiji", "FJI") | {key: value}))
+
+
+def test_a_day_may_have_a_time_of_day(added: Added) -> None:
+    _snapshot, rows = added(_listed(_entry("832", "Fiji", "FJI", **{"activation-date": "2011-01-01T00:00:00Z"})))
+    assert rows[0]["since"] == dt.date(2011, 1, 1)
+
+
 def test_the_real_list_has_ten_that_left_it(added: Added, real: Real) -> None:
     _snapshot, rows = added(real("dac/codelists/codelist_13.json"))
     by_iso3 = {row["iso3"]: row for row in rows if row["iso3"]}

@@ -117,6 +117,38 @@ def test_another_table_of_the_data_explorer_is_refused(tmp_path: Path) -> None:
         recognise(Head(tmp_path / "x", _EXPLORER.replace("DF_DAC1(", "DF_DAC5(").encode()))
 
 
+def test_what_is_left_out_is_told_with_its_number(added: Added) -> None:
+    snapshot, _rows = added(_RENAMED)
+    assert snapshot.provenance.left_out == (
+        "Rows left out: amounts in national currency (1); "
+        "measures that are no amounts, such as numbers of people or sums per head (2)."
+    )
+    snapshot, _rows = added(_EXPLORER.replace("XDC,National currency", "PT_B5G,Percentage"))
+    assert snapshot.provenance.left_out == "Rows left out: shares of income (1)."
+    snapshot, _rows = added(_BULK)
+    assert "Part II of the DAC's list (1)" in snapshot.provenance.left_out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (_RENAMED.replace(",A,Current", ",C,Current"), "price base C, unit –, part –: .* (2 rows)"),
+        (_EXPLORER.replace("XDC,", "EUR,"), "price base V, unit EUR, part –: .* (1 rows)"),
+        (_EXPLORER.replace("XDC,", ","), "price base V, unit blank, part –: .* (1 rows)"),
+        (_BULK.replace("701,Japan,2,", "701,Japan,3,"), "price base A, unit –, part 3: .* (1 rows)"),
+    ],
+    ids=["price", "unit", "blank unit", "part"],
+)
+def test_a_figure_of_an_unknown_kind_is_a_fault_and_does_not_vanish(added: Added, text: str, told: str) -> None:
+    with pytest.raises(InputError, match=told.replace("(", r"\(").replace(")", r"\)")):
+        added(text)
+
+
+def test_the_rows_of_one_donor_are_not_the_whole(added: Added) -> None:
+    assert added(_EXPLORER)[0].provenance.covers == {"donor_iso3": ("JPN",)}
+    assert added(_RENAMED)[0].provenance.covers == {}
+
+
 def test_the_real_table_has_japans_grant_equivalent_of_2022(added: Added, real: Real) -> None:
     snapshot, rows = added(real("dac/dac1_2022.csv.gz"))
     assert snapshot.provenance.rows == 30_000

@@ -179,6 +179,33 @@ def test_other_tables_with_the_same_columns_are_refused(text: str, tmp_path: Pat
         recognise(Head(tmp_path / "x", text.encode()))
 
 
+def test_what_is_left_out_is_told_with_its_number(added: Added) -> None:
+    no_amounts = "measures that are no amounts, such as numbers of people or sums per head (1)"
+    assert added(_LABELLED)[0].provenance.left_out == f"Rows left out: {no_amounts}."
+    part_two = "official aid to countries of Part II of the DAC's list (1)"
+    assert added(_BULK)[0].provenance.left_out == f"Rows left out: {no_amounts}; {part_two}."
+    assert added(_PORTAL)[0].provenance.left_out == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (_PORTAL.replace("Current Prices (USD", "Prices of the day (USD"), "price base Prices of the day"),
+        (_CODES_ONLY.replace("USD,Q", "EUR,Q"), "price base Q, unit EUR"),
+        (_CODES_ONLY.replace("USD,Q", "USD,Y"), "price base Y, unit USD"),
+    ],
+)
+def test_a_figure_of_an_unknown_kind_is_a_fault_and_does_not_vanish(added: Added, text: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        added(text)
+
+
+def test_the_rows_of_one_donor_or_recipient_are_not_the_whole(added: Added) -> None:
+    assert added(_CODES_ONLY)[0].provenance.covers == {"donor_iso3": ("JPN",), "recipient_iso3": ("PHL",)}
+    assert added(_BULK)[0].provenance.covers == {"donor_iso3": ("JPN",)}
+    assert added(_PORTAL)[0].provenance.covers == {}
+
+
 def test_the_real_table_has_japans_aid_to_the_philippines(added: Added, real: Real) -> None:
     snapshot, rows = added(real("dac/dac2a_2009-2022.csv.gz"))
     assert snapshot.provenance.rows == 327_763

@@ -54,8 +54,13 @@ def test_what_is_not_known_stays_empty(added: Added) -> None:
 
 
 def test_a_code_in_no_list_is_left_out_but_the_incident_stays(added: Added) -> None:
-    _snapshot, rows = added(ATTACKS)
+    _snapshot, rows = added(ATTACKS.replace("CCK", "QQQ"))
     assert (rows[1]["nearest_iso3"], rows[1]["place"]) == (None, "Somewhere")
+
+
+def test_the_code_of_a_small_territory_stays(added: Added) -> None:
+    _snapshot, rows = added(ATTACKS)
+    assert rows[1]["nearest_iso3"] == "CCK"
 
 
 def test_cells_that_cannot_be_read_are_all_told(added: Added) -> None:

@@ -244,6 +244,14 @@ def test_a_damaged_workbook_is_a_fault(added: Added, tmp_path: Path) -> None:
         added(file)
 
 
+def test_how_many_noughts_are_taken_as_missing_is_told(added: Added) -> None:
+    content = sheets()
+    assert added(book(content))[0].provenance.left_out == ""
+    content["Current US$"] += [["Taiwan", "", 0.0, 0]]
+    content[LOCAL] += [["Taiwan", "Dollars", "", 4.5e10, 0.0]]
+    assert added(book(content))[0].provenance.left_out.startswith("1 figures of 0 are taken as missing")
+
+
 def test_the_real_workbook_is_read_in_time_with_its_figures_and_states(added: Added, real: Real) -> None:
     file = real("milex/SIPRI-Milex-data-1949-2023.xlsx")
     began = time.perf_counter()

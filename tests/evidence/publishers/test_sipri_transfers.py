@@ -332,6 +332,73 @@ def test_every_wrong_cell_of_a_table_is_named(added: Added) -> None:
     ]
 
 
+@pytest.mark.parametrize("cut", [60, 20, 3, 2])
+def test_a_register_that_breaks_off_is_a_fault(added: Added, cut: int) -> None:
+    text = table(DEALS, A_DEAL, A_DEAL, top=preamble(end="\n"))
+    (fault, *_others) = faults(added, text[:-cut].rstrip(",") if cut == 3 else text[: -cut - 2])
+    assert fault.startswith("row 8: has ")
+    assert fault.endswith(" cells Expected: 16 cells")
+
+
+@pytest.mark.parametrize("numbers", ["", ",0.03", ",0.03,0.36"])
+def test_the_rest_of_a_torn_line_that_breaks_off_is_a_fault(added: Added, numbers: str) -> None:
+    torn = f"Fiji,China,2015,,3,,Type-0,patrol boat,0,,,New,For two\nships{numbers}"
+    assert faults(added, table(DEALS, A_DEAL, torn)) == [
+        f"row 3: has {13 + numbers.count(',')} cells Expected: 16 cells"
+    ]
+
+
+def test_a_table_whose_rows_break_off_is_a_fault_and_its_last_line_may_end_after_the_years(added: Added) -> None:
+    _snapshot, rows = added(
+        TOTALS.replace("Total imports from China,9,1,0,10,100%,10,", "Total imports from China,9,1,0")
+    )
+    assert len(rows) == 3
+    assert faults(
+        added, TOTALS.replace("Front*,,1,,1,10%,1,10%", "Front*,,1").replace("China,9,1,0,10", "Ch")[:-11]
+    ) == [
+        "row 9: has 3 cells Expected: 8 cells",
+        "row 10: has 1 cells Expected: 4 cells",
+    ]
+
+
+def test_an_older_table_without_its_last_line_is_a_fault(added: Added) -> None:
+    old = '"TIV of arms exports from China, 2015-2016"\n\n,2015,2016,Total\nFiji,9,,9\n'
+    with pytest.raises(InputError, match="has no total in its last line"):
+        added(old)
+
+
+@pytest.mark.parametrize("number", ["99999", "2_015", "1799", "2101"])
+def test_what_is_no_year_is_not_taken_for_one(added: Added, number: str) -> None:
+    (fault,) = faults(added, table(DEALS, A_DEAL.replace("2015", number)))
+    assert fault.startswith(f"row 2, column Year of order: '{number}' Expected: a ")
+    assert faults(added, TOTALS.replace(",2016,", f",{number},")) == [
+        f"row 7: '{number}' Expected: a year from 1800 to 2100"
+    ]
+
+
+def test_one_byte_that_is_no_letter_spoils_no_others(added: Added) -> None:
+    text = (
+        table(DEALS, A_DEAL.replace("Type-0", "Bölkow"), A_DEAL).encode() + b"Fiji,China,2015,,3,,B\xf6lkow,,,,,,,,,\n"
+    )
+    with pytest.raises(InputError, match="row 4: is not text in utf-8"):
+        added(text)
+
+
+def test_an_export_says_for_which_years_it_was_asked(added: Added) -> None:
+    for form in ((DELIVERIES, A_DELIVERY), (DEALS, A_DEAL)):
+        assert added(table(*form, top=preamble()))[0].provenance.years == (2015, 2020)
+        assert added(table(*form))[0].provenance.years is None
+    assert added(TOTALS)[0].provenance.years == (2015, 2017)
+    assert added(TOTALS.replace(",2015-2017,", ",Sum,"))[0].provenance.years is None
+    old = '"TIV of arms exports from China, 2015-2016"\n\n,2015,2016,Total\nFiji,9,,9\nTotal,9,0,9\n'
+    assert added(old)[0].provenance.years == (2015, 2016)
+
+
+def test_a_comment_on_years_is_not_what_the_export_was_asked_for(added: Added) -> None:
+    deal = A_DEAL.replace("Aid;", "year range 2001 to 2002;")
+    assert added(table(DEALS, deal))[0].provenance.years is None
+
+
 def test_the_real_deliveries_give_the_known_shares_of_china_in_bangladesh(added: Added, real: Real) -> None:
     snapshot, rows = added(real("sipri/deliveries_1995-2024.csv"))
     assert (len(rows), snapshot.provenance.covers) == (25_024, {})

@@ -128,6 +128,28 @@ def test_a_table_of_other_columns_is_refused(added: Added) -> None:
         added("Country Name,Year,Value\nFiji,2020,1\n")
 
 
+@pytest.mark.parametrize("text", [_BULK, _DATABANK, _BULK.replace("Fiji,FJI", "World,WLD")])
+def test_the_rows_of_one_country_are_not_the_whole(added: Added, text: str) -> None:
+    covered = () if "WLD" in text else ("FJI",)
+    assert added(text)[0].provenance.covers == {"iso3": covered}
+    assert added(_WIDE)[0].provenance.covers == {}
+
+
+def test_rows_of_the_databank_that_break_off_are_told(added: Added) -> None:
+    with pytest.raises(InputError) as caught:
+        added(_DATABANK.replace(",10,..", ",10\nTonga,TON"))
+    assert [str(fault).rpartition("download, ")[2] for fault in caught.value.faults] == [
+        "row 2: has 5 cells Expected: 6 cells",
+        "row 3: has 2 cells Expected: 6 cells",
+    ]
+
+
+@pytest.mark.parametrize("text", [_BULK, _DATABANK])
+def test_a_column_that_is_no_year_is_told(added: Added, text: str) -> None:
+    with pytest.raises(InputError, match="'99999' Expected: a year from 1800 to 2100"):
+        added(text.replace("2021 [YR2021]", "2021").replace("2021", "99999"))
+
+
 def test_the_real_gross_domestic_product(added: Added, real: Real) -> None:
     snapshot, rows = added(real("worldbank/gdp.csv"), indicator="NY.GDP.MKTP.CD")
     assert snapshot.provenance.rows == 13_979

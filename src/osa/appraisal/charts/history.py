@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import altair as alt
 
-from osa.appraisal.charts.saving import PALETTE, themed
+from osa.appraisal.charts.saving import PALETTE, themed, wrapped
 from osa.appraisal.history import UNALLOCATED
 from osa.i18n import Text
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 _COLOURS = (*PALETTE[:7], "#b5a642", "#d9798b", "#5b8fd6", "#9a9a9a")
 _HEIGHT = 160
+_LETTERS = 100
+"""How many Latin letters the axis of the periods has room for."""
+_PANEL = Text("{name} ({unit}), {first}–{last}", "{name}（{unit}）、{first}～{last}年")
+_ONLY = Text("; {who}", "、{who}")
+_COUNTRIES = Text("countries only", "国別配分額のみ")
 _NO_COUNTRY = Text("no single country", "国別配分不可")
 _TITLE = Text("Japan's aid by region: each measure for itself", "地域別にみた日本の援助（測定値ごと）")
 
@@ -32,19 +38,19 @@ def stacks(found: Sequence[Series], table: HistoryTable, periods: Sequence[Perio
         for place, (region, name) in enumerate(names.items())
         if (amount := one.total(period, region)) is not None
     ]
+    there = {str(row["region"]) for row in rows}
+    colours = {name: colour for name, colour in zip(names.values(), _COLOURS, strict=False) if name in there}
     chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar()
         .encode(
-            x=alt.X(
-                "period:N", title=None, sort=None, scale=alt.Scale(domain=[str(period.name) for period in periods])
-            ),
+            x=_axis(periods),
             y=alt.Y("amount:Q", title=None),
             color=alt.Color(
                 "region:N",
                 title=None,
-                sort=list(names.values()),
-                scale=alt.Scale(domain=list(names.values()), range=list(_COLOURS[: len(names)])),
+                sort=list(colours),
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
             ),
             order=alt.Order("order:Q"),
             row=alt.Row(
@@ -61,7 +67,24 @@ def stacks(found: Sequence[Series], table: HistoryTable, periods: Sequence[Perio
     return themed(chart, title=_TITLE, credit=credit)
 
 
+def _axis(periods: Sequence[Period]) -> alt.X:
+    """Return the axis of the periods: each with its name, in lines as wide as there is room, and its years."""
+    names = [str(period.name) for period in periods]
+    room = _LETTERS // max(len(periods), 1)
+    lines = {str(one.name): [*wrapped(str(one.name), room), *_years(one)] for one in periods}
+    told = json.dumps(lines, ensure_ascii=False)
+    axis = alt.Axis(labelAngle=0, labelExpr=f"({told})[datum.value]", labelOverlap=False, labelLimit=0)
+    return alt.X("period:N", title=None, sort=None, scale=alt.Scale(domain=names), axis=axis)
+
+
+def _years(period: Period) -> list[str]:
+    """Return the years of an era as a line; a decade names its years itself."""
+    return [f"{period.since}–{period.until or ''}"] if period.about else []
+
+
 def _panel(one: Series) -> str:
-    """Return the heading of a panel: the measure, its unit, the years that it has, and to whom it was cut down."""
-    only = f"; {', '.join(one.only)}" if one.only else ""
-    return f"{one.name} ({one.unit}), {one.years[0]}–{one.years[-1]}{only}"
+    """Return the heading of a panel: the measure, its unit, the years that it has, and to whom it is cut down."""
+    only = _ONLY if one.only or one.countries_only else ""
+    who = ", ".join(one.only) or _COUNTRIES
+    told = str(_PANEL).format(name=one.name, unit=one.unit, first=one.years[0], last=one.years[-1])
+    return told + str(only).format(who=who)

@@ -73,4 +73,4 @@ def ranges(
     )
     span = str(shown[0].span) if shown else "–"
     line = str(_LINE).format(supplier=supplier, span=span)
-    return themed(chart, title=_TITLE, credit=f"{line} {credit}", width=_WIDTH)
+    return themed(chart, title=_TITLE, credit=f"{line}\n{credit}", width=_WIDTH)

@@ -13,7 +13,7 @@ from osa.appraisal.claim_checks.projects import (
     SignedBy,
 )
 from osa.appraisal.claim_checks.rules import CameBefore, RuleSince, Screened
-from osa.appraisal.claim_checks.spending import SpendingGrowth
+from osa.appraisal.claim_checks.spending import SpendingShare
 
 __all__ = ["CHECKS", "Check", "Found", "Grounds", "Verdict"]
 
@@ -34,7 +34,7 @@ CHECKS: dict[str, type[Check]] = {
     "signed_between": SignedBetween,
     "signed_by": SignedBy,
     "smaller_than_aid": SmallerThanAid,
-    "spending_growth": SpendingGrowth,
+    "spending_share": SpendingShare,
     "supplier_share": SupplierShare,
     "supplier_spread": SupplierSpread,
     "yen_in_dollars": YenInDollars,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from osa.appraisal.claim_checks.amounts import dollars, span
 from osa.appraisal.claim_checks.base import (
     Check,
     Country,
@@ -44,9 +45,9 @@ class AidShare(Check):
     """The share of a donor's ODA that went to a subregion."""
 
     about: ClassVar[Text] = Text(
-        "The share of a donor's gross bilateral ODA, by country, that went to a subregion over some years. Holds if "
-        "it is at least the given one.",
-        "二国間ODA（支出総額、国別に配分できる分）のうち、ある小地域に向けられた割合。所定の割合以上であれば「妥当」とする。",
+        "The share of a donor's gross bilateral ODA that can be allocated to countries which went to a subregion over "
+        "some years. Holds if it is at least the given one.",
+        "二国間ODA（支出総額、国別に配分できる分）のうち、ある小地域に向けられた割合です。所定の割合以上であれば「妥当」とします。",
     )
     datasets: ClassVar[tuple[str, ...]] = (_FLOWS,)
     donor: Country
@@ -61,10 +62,12 @@ class AidShare(Check):
         if not flows:
             return no_evidence(self.datasets)
         share = sum(flows.get(code, 0.0) for code in in_subregion(self.subregion)) / sum(flows.values())
-        told = _("{share:.0%} of the gross ODA of {donor} by country in {first}-{last} went to {subregion}.")
-        says = told.format(
-            share=share, donor=called(self.donor), first=self.first, last=self.last, subregion=_region(self.subregion)
+        told = _(
+            "{share:.0%} of the gross bilateral ODA of {donor} that can be allocated to countries, {years}, went to "
+            "{subregion}."
         )
+        years = span(self.first, self.last)
+        says = told.format(share=share, donor=called(self.donor), years=years, subregion=_region(self.subregion))
         return Found(Verdict.HOLDS if share >= self.at_least else Verdict.FAILS, says)
 
 
@@ -72,9 +75,9 @@ class DonorRank(Check):
     """A donor's place among all donors to a subregion."""
 
     about: ClassVar[Text] = Text(
-        "A donor's place among the donors of gross ODA to a subregion over some years. Holds if it is not below the "
-        "given one.",
-        "ある小地域に対するODA（支出総額）の供与国中の順位。所定の順位以内であれば「妥当」とする。",
+        "A donor's place among the donors of gross ODA that can be allocated to countries of a subregion, over some "
+        "years. Holds if it is not below the given one.",
+        "ある小地域の国に対するODA（支出総額、国別に配分できる分）の供与国中の順位です。所定の順位以内であれば「妥当」とします。",
     )
     datasets: ClassVar[tuple[str, ...]] = (_FLOWS,)
     donor: Country
@@ -95,13 +98,15 @@ class DonorRank(Check):
         if self.donor not in order or not grounds.evidence.is_whole(_FLOWS, "donor_iso3"):
             return no_evidence(self.datasets)
         rank = order.index(self.donor) + 1
-        told = _("{donor}: {amount:,.0f} million dollars of gross ODA to {subregion} in {first}-{last}, place {rank}.")
+        told = _(
+            "Gross ODA of {donor} that can be allocated to countries of {subregion}, {years}: {amount}, place {rank} "
+            "among the donors."
+        )
         says = told.format(
             donor=called(self.donor),
-            amount=dict(rows)[self.donor],
+            amount=dollars(dict(rows)[self.donor] * 1_000_000),
             subregion=_region(self.subregion),
-            first=self.first,
-            last=self.last,
+            years=span(self.first, self.last),
             rank=rank,
         )
         return Found(Verdict.HOLDS if rank <= self.at_most else Verdict.FAILS, says)
@@ -113,8 +118,8 @@ class AidReach(Check):
     about: ClassVar[Text] = Text(
         "How many of the low- and middle-income countries and areas of the DAC's list got gross ODA from a donor over "
         "some years. Holds if all did; with a caveat if nearly all (the given part) did.",
-        "DACリストの低・中所得国・地域のうち、供与国からODAを受けたものの数。全てであれば「妥当」、ほぼ全て（所定の割合以上）であれば"
-        "留保付きとする。",
+        "DACリストの低・中所得国・地域のうち、供与国からODAを受けたものの数です。全てであれば「妥当」、ほぼ全て（所定の割合以上）"
+        "であれば留保付きとします。",
     )
     datasets: ClassVar[tuple[str, ...]] = ("aid_recipients", _FLOWS)
     donor: Country
@@ -147,7 +152,7 @@ class AidReach(Check):
             some=len(listed) - len(without),
             all=len(listed),
             donor=called(self.donor),
-            years=f"{self.first}-{self.last}",
+            years=span(self.first, self.last),
         )
         none = _("None went to: {countries}.").format(countries=names(without)) if without else ""
         absent = _("Not in the snapshot: {countries}.").format(countries=names(everyone - listed))
@@ -159,7 +164,7 @@ class InSubregion(Check):
 
     about: ClassVar[Text] = Text(
         "Whether countries lie in a subregion of the United Nations' list. Holds if all do.",
-        "国が国連の小地域区分に属するか。全て属すれば「妥当」とする。",
+        "国が国連の小地域区分に属するか否かです。全て属すれば「妥当」とします。",
     )
     countries: list[Country]
     subregion: Subregion

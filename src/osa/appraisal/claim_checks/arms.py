@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from osa.appraisal.arms import DATASET, WINDOW, last_year, received
+from osa.appraisal.claim_checks.amounts import span
 from osa.appraisal.claim_checks.base import (
     Check,
     Country,
@@ -40,7 +41,7 @@ def _share(volumes: dict[str, float] | None, supplier: str) -> float | None:
 
 def _window(until: int) -> str:
     """Return the years of a window."""
-    return f"{until - WINDOW + 1}-{until}"
+    return span(until - WINDOW + 1, until)
 
 
 class SupplierShare(Check):
@@ -49,8 +50,8 @@ class SupplierShare(Check):
     about: ClassVar[Text] = Text(
         "A supplier's share of the arms that a state received, in five-year windows named by their last years. Holds "
         "if the share of the first window is within the tolerance (in points); with a caveat if a later one is not.",
-        "武器受領量に占める供給国の割合を5年間（末年で指定）ごとに示す。最初の期間の割合が許容範囲内であれば「妥当」、"
-        "後の期間で外れれば留保付きとする。",
+        "武器受領量に占める供給国の割合を5年間（末年で指定）ごとに示します。最初の期間の割合が許容範囲内であれば「妥当」、"
+        "後の期間で外れれば留保付きとします。",
     )
     datasets: ClassVar[tuple[str, ...]] = (DATASET,)
     recipient: Country
@@ -81,7 +82,7 @@ class SupplierSpread(Check):
     about: ClassVar[Text] = Text(
         "The effective number of suppliers (1 over the sum of squared shares) in two five-year windows. Holds if it "
         "rose.",
-        "実効供給国数（各供給国の割合の二乗和の逆数）を二つの5年間で比べる。増えていれば「妥当」とする。",
+        "実効供給国数（各供給国の割合の二乗和の逆数）を二つの5年間で比べます。増えていれば「妥当」とします。",
     )
     datasets: ClassVar[tuple[str, ...]] = (DATASET,)
     recipient: Country
@@ -114,7 +115,8 @@ class RecipientsDependOn(Check):
     about: ClassVar[Text] = Text(
         "A supplier's share in the arms of each recipient of a fiscal year, in the five-year window that ends with a "
         "year. Holds if all have at least the given share, with a caveat if some do.",
-        "年度の被供与国それぞれの武器受領量に占める供給国の割合。全ての国が所定の割合以上であれば「妥当」、一部であれば留保付きとする。",
+        "年度の被供与国それぞれの武器受領量に占める供給国の割合です。全ての国が所定の割合以上であれば「妥当」、一部であれば"
+        "留保付きとします。",
     )
     datasets: ClassVar[tuple[str, ...]] = (DATASET,)
     fiscal_year: int

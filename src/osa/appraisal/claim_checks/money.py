@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from osa.appraisal.claim_checks.aid import GROSS
+from osa.appraisal.claim_checks.amounts import dollars, yen
 from osa.appraisal.claim_checks.base import Check, Country, Found, Verdict, no_evidence, no_record, sentences
 from osa.i18n import Text, _
 
@@ -26,11 +27,6 @@ def yen_per_dollar(evidence: Evidence, country: str, year: int) -> tuple[int, fl
     return (rows[0][0], rows[0][1]) if rows else None
 
 
-def millions(amount: float) -> str:
-    """Return an amount in millions."""
-    return f"{amount / _MILLION:,.0f}"
-
-
 def _lines(grounds: Grounds, fiscal_year: int, stage: str) -> list[Appropriation]:
     """Return the lines of a fiscal year and stage."""
     lines = grounds.record.appropriations
@@ -43,7 +39,7 @@ class AppropriationIs(Check):
     about: ClassVar[Text] = Text(
         "The amount requested or approved for a fiscal year, in yen, against the register. Where the register knows a "
         "request from the article alone, the approved amount decides, with a caveat.",
-        "年度の要求額又は承認額（円）を台帳と照合する。要求額の出典がこの記事のみの場合は、承認額により留保付きで判定する。",
+        "年度の要求額又は承認額（円）を台帳と照合します。要求額の出典がこの記事のみの場合は、承認額により留保付きで判定します。",
     )
     fiscal_year: int
     stage: Literal["request", "approved"]
@@ -59,17 +55,17 @@ class AppropriationIs(Check):
             return self._by_approval(grounds)
         amount = sum(line.yen for line in lines)
         verdict = Verdict.HOLDS if amount == self.yen else Verdict.FAILS
-        told = _("The register has {amount} million yen for fiscal {year}.")
-        return Found(verdict, told.format(amount=millions(amount), year=self.fiscal_year), sources)
+        told = _("The register has {amount} for fiscal {year}.")
+        return Found(verdict, told.format(amount=yen(amount), year=self.fiscal_year), sources)
 
     def _by_approval(self, grounds: Grounds) -> Found:
         """Judge by the approved amount what only the article itself reports."""
         approved = _lines(grounds, self.fiscal_year, "approved")
         amount = sum(line.yen for line in approved)
         sources = tuple(dict.fromkeys(url for line in approved for url in line.sources))
-        told = _("The register knows the request from this article only; what was approved is {amount} million yen.")
+        told = _("The register knows the request from this article only; what was approved is {amount}.")
         verdict = Verdict.CAVEAT if amount == self.yen else Verdict.UNKNOWN
-        return Found(verdict, told.format(amount=millions(amount) if approved else "–"), sources)
+        return Found(verdict, told.format(amount=yen(amount) if approved else "–"), sources)
 
 
 class YenInDollars(Check):
@@ -78,8 +74,8 @@ class YenInDollars(Check):
     about: ClassVar[Text] = Text(
         "An amount in yen, in dollars at the average rate of a year (the last one there is, up to that year). Holds "
         "if the article's dollars are within the tolerance (a fraction of the computed amount).",
-        "円の額を、その年（なければ直近の年）の平均為替レートで米ドルに換算する。記事のドル額との差が許容範囲（換算額に対する割合）"
-        "に収まれば「妥当」とする。",
+        "円の額を、その年（なければ直近の年）の平均為替レートで米ドルに換算します。記事のドル額との差が許容範囲（換算額に対する割合）"
+        "に収まれば「妥当」とします。",
     )
     datasets: ClassVar[tuple[str, ...]] = ("exchange_rates",)
     yen: int
@@ -93,12 +89,12 @@ class YenInDollars(Check):
         rate = yen_per_dollar(grounds.evidence, self.country, self.year)
         if rate is None:
             return no_evidence(self.datasets)
-        dollars = self.yen / rate[1]
-        close = abs(self.usd - dollars) <= self.tolerance * dollars
-        told = _("At {rate:.1f} yen to the dollar (mean of {year}), {yen} million yen make {usd:.1f} million dollars.")
-        needed = _("{usd} million dollars would need {rate:.0f} yen to the dollar.")
-        more = "" if close else needed.format(usd=millions(self.usd), rate=self.yen / self.usd)
-        says = told.format(rate=rate[1], year=rate[0], yen=millions(self.yen), usd=dollars / _MILLION)
+        converted = self.yen / rate[1]
+        close = abs(self.usd - converted) <= self.tolerance * converted
+        told = _("At {rate:.1f} yen to the dollar (mean of {year}), {yen} make {dollars}.")
+        needed = _("{dollars} would need {rate:.0f} yen to the dollar.")
+        more = "" if close else needed.format(dollars=dollars(self.usd), rate=self.yen / self.usd)
+        says = told.format(rate=rate[1], year=rate[0], yen=yen(self.yen), dollars=dollars(converted))
         return Found(Verdict.HOLDS if close else Verdict.FAILS, sentences(says, more))
 
 
@@ -106,9 +102,10 @@ class SmallerThanAid(Check):
     """Whether the programme's budget is less than a donor's development assistance."""
 
     about: ClassVar[Text] = Text(
-        "The approved budget of a fiscal year, in dollars, against the donor's gross bilateral ODA in the last year "
-        "up to then. Holds if it is less than the given part of it.",
-        "年度予算（承認額、ドル換算）を、その時点までの直近年の二国間ODA総額（支出総額）と比べる。所定の割合未満であれば「妥当」とする。",
+        "The approved budget of a fiscal year, in dollars, against the donor's gross bilateral ODA that can be "
+        "allocated to countries, in the last year up to then. Holds if it is less than the given part of it.",
+        "年度予算（承認額、ドル換算）を、その時点までの直近年の二国間ODA（支出総額、国別に配分できる分）と比べます。所定の割合未満で"
+        "あれば「妥当」とします。",
     )
     datasets: ClassVar[tuple[str, ...]] = ("aid_flows", "exchange_rates")
     donor: Country
@@ -130,9 +127,10 @@ class SmallerThanAid(Check):
             return no_evidence(self.datasets)
         (year, aid), budget = rows[0], sum(line.yen for line in lines) / rate[1] / _MILLION
         told = _(
-            "The budget of fiscal {fiscal_year} is about {budget:,.0f} million dollars; gross bilateral ODA in {year} "
-            "was {aid:,.0f} million: {times:,.0f} times as much."
+            "The budget of fiscal {fiscal_year} is about {budget}; gross bilateral ODA in {year} that can be allocated "
+            "to countries was {aid}: {times:,.0f} times as much."
         )
-        says = told.format(fiscal_year=self.fiscal_year, budget=budget, year=year, aid=aid, times=aid / budget)
+        amounts = {"budget": dollars(budget * _MILLION), "aid": dollars(aid * _MILLION), "times": aid / budget}
+        says = told.format(fiscal_year=self.fiscal_year, year=year, **amounts)
         sources = tuple(dict.fromkeys(url for line in lines for url in line.sources))
         return Found(Verdict.HOLDS if budget < self.part * aid else Verdict.FAILS, says, sources)

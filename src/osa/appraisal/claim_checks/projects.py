@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - pydantic reads it
 from typing import TYPE_CHECKING, ClassVar
 
+from osa.appraisal.claim_checks.amounts import day, yen
 from osa.appraisal.claim_checks.base import (
     Check,
     Country,
@@ -28,8 +29,13 @@ if TYPE_CHECKING:
 
 def _signatures(grants: Iterable[Grant]) -> str:
     """Return projects with the days of their notes."""
-    unsigned = _("not signed")
-    return joined(f"{called(one.recipient)} ({one.id}, {one.signed_on or unsigned})" for one in grants)
+    told = _("{country} ({project}, {day})")
+    return joined(told.format(country=called(one.recipient), project=one.id, day=_signed(one)) for one in grants)
+
+
+def _signed(grant: Grant) -> str:
+    """Return the day of a project's notes."""
+    return day(grant.signed_on) if grant.signed_on else _("not signed")
 
 
 def _of_day(grants: Iterable[Grant]) -> list[Grant]:
@@ -44,8 +50,8 @@ class RecipientsOfYear(Check):
     about: ClassVar[Text] = Text(
         "The recipients of a fiscal year. Holds if all that are named are among them; with `complete`, if nobody else "
         "is. With `others` the claim also says that there are more, new ones; if not, it holds with a caveat.",
-        "年度の被供与国。挙げられた国がすべて含まれれば「妥当」。completeは他にないこと、othersは他にも新たな国があることを意味し、"
-        "新たな国がなければ留保付きとする。",
+        "年度の被供与国です。挙げられた国がすべて含まれれば「妥当」とします。completeは他にないこと、othersは他にも新たな国があることを"
+        "意味し、新たな国がなければ留保付きとします。",
     )
     fiscal_year: int
     countries: list[Country]
@@ -80,7 +86,7 @@ class SignedBy(Check):
     about: ClassVar[Text] = Text(
         "The projects whose notes had been exchanged by the end of a day. Holds if they are exactly those of the "
         "states that are named.",
-        "ある日までに交換公文が署名された案件。挙げられた国の案件と一致すれば「妥当」とする。",
+        "ある日までに交換公文が署名された案件です。挙げられた国の案件と一致すれば「妥当」とします。",
     )
     day: dt.date
     countries: list[Country]
@@ -91,7 +97,7 @@ class SignedBy(Check):
             return no_record(_("projects"))
         signed = [one for one in _of_day(grounds.record.grants) if one.signed_on and one.signed_on <= self.day]
         told = _("Signed by {day}: {projects}.")
-        says = told.format(day=self.day, projects=_signatures(signed) or _("none"))
+        says = told.format(day=day(self.day), projects=_signatures(signed) or _("none"))
         same = sorted(one.recipient for one in signed) == sorted(self.countries)
         return Found(Verdict.HOLDS if same else Verdict.FAILS, says, sources_of(one.sources for one in signed))
 
@@ -101,7 +107,7 @@ class SignedBetween(Check):
 
     about: ClassVar[Text] = Text(
         "The days on which the notes of some projects were signed. Holds if all of them lie within two days.",
-        "案件の交換公文の署名日。すべてが所定の期間内であれば「妥当」とする。",
+        "案件の交換公文の署名日です。すべてが所定の期間内であれば「妥当」とします。",
     )
     projects: list[str]
     first: dt.date
@@ -122,7 +128,7 @@ class ProjectAmount(Check):
 
     about: ClassVar[Text] = Text(
         "The amount of a project's notes, in yen. Holds if it is the article's.",
-        "案件の交換公文の供与額（円）。記事の額と一致すれば「妥当」とする。",
+        "案件の交換公文の供与額（円）です。記事の額と一致すれば「妥当」とします。",
     )
     project: str
     yen: int
@@ -132,9 +138,9 @@ class ProjectAmount(Check):
         grant = grounds.grant(self.project)
         if grant is None or grant.yen is None:
             return no_record(self.project)
-        says = _("The notes of {project} are for {amount} million yen.")
+        says = _("The notes of {project} are for {amount}.")
         verdict = Verdict.HOLDS if grant.yen == self.yen else Verdict.FAILS
-        return Found(verdict, says.format(project=grant.id, amount=f"{grant.yen / 1_000_000:,.0f}"), grant.sources)
+        return Found(verdict, says.format(project=grant.id, amount=yen(grant.yen)), grant.sources)
 
 
 class ProjectNumbers(Check):
@@ -143,7 +149,7 @@ class ProjectNumbers(Check):
     about: ClassVar[Text] = Text(
         "The number of items that a project announced. Holds if it is the article's; with a caveat if another number "
         "was delivered.",
-        "案件で公表された数量。記事と一致すれば「妥当」とし、引渡数が異なれば留保付きとする。",
+        "案件で公表された数量です。記事と一致すれば「妥当」とし、引渡数が異なれば留保付きとします。",
     )
     project: str
     announced: int
@@ -170,7 +176,7 @@ class HasProject(Check):
 
     about: ClassVar[Text] = Text(
         "The projects of a state. Holds if it has a signed one; with a caveat if there are unsigned ones only.",
-        "ある国の案件。署名済みの案件があれば「妥当」、未署名のみであれば留保付きとする。",
+        "ある国の案件です。署名済みの案件があれば「妥当」、未署名のみであれば留保付きとします。",
     )
     country: Country
 
@@ -185,7 +191,7 @@ class HasProject(Check):
             told = _("No project of {country} is recorded. Recipients so far: {everyone}.")
             return Found(Verdict.FAILS, told.format(country=called(self.country), everyone=everyone))
         signed = any(grant.signed_on for grant in grants)
-        unsigned = _("not signed")
-        dated = joined(f"{one.id} ({one.signed_on or unsigned})" for one in grants)
+        told = _("{project} ({day})")
+        dated = joined(told.format(project=one.id, day=_signed(one)) for one in grants)
         says = _("Projects of {country}: {projects}.").format(country=called(self.country), projects=dated)
         return Found(Verdict.HOLDS if signed else Verdict.CAVEAT, says, sources)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from osa.appraisal.claim_checks.amounts import day
 from osa.appraisal.claim_checks.base import Check, Found, Verdict, joined, sentences
 from osa.i18n import Text, _
 from osa.rulebook.facts import parse_case
@@ -54,8 +55,8 @@ class Screened(Check):
         "Examples, made of precedents, screened under the rules of a day. Holds if all come out as the article says "
         "(`barred` or `permitted`), with a caveat if only some do. Examples under `later` show rules of another day: "
         "where they come out otherwise, that is a caveat.",
-        "先例を基にした事例を、ある日の規則で審査する。全てが記事のとおり（barred又はpermitted）であれば「妥当」、一部のみであれば"
-        "留保付きとする。laterの事例は別の日の規則を示し、結論が異なれば留保とする。",
+        "先例を基にした事例を、ある日の規則で審査します。全てが記事のとおり（barred又はpermitted）であれば「妥当」、一部のみであれば"
+        "留保付きとします。laterの事例は別の日の規則を示し、結論が異なれば留保とします。",
     )
     expected: Literal["barred", "permitted"]
     examples: list[Example]
@@ -89,9 +90,9 @@ class Screened(Check):
 
 def _told(example: Example, screening: Screening) -> str:
     """Say how an example comes out."""
-    told = _("{name}, {day}: {verdict}{clauses}.")
-    clauses = f" ({', '.join(screening.deciding)})" if screening.deciding else ""
-    return told.format(name=example.name, day=example.decided, verdict=_(screening.verdict), clauses=clauses)
+    clauses = joined(screening.deciding)
+    told = _("{name}, {day}: {verdict} ({clauses}).") if clauses else _("{name}, {day}: {verdict}.")
+    return told.format(name=example.name, day=day(example.decided), verdict=_(screening.verdict), clauses=clauses)
 
 
 class RuleSince(Check):
@@ -99,7 +100,7 @@ class RuleSince(Check):
 
     about: ClassVar[Text] = Text(
         "The day from which a clause of the rulebook is in force. Holds if it lies within two days.",
-        "規則集の条項の効力発生日。所定の期間内であれば「妥当」とする。",
+        "規則集の条項の効力発生日です。所定の期間内であれば「妥当」とします。",
     )
     clause: str
     first: dt.date
@@ -112,7 +113,7 @@ class RuleSince(Check):
             return Found(Verdict.UNKNOWN, _("The rulebook has no clause {id}.").format(id=self.clause))
         within = self.first <= clause.since <= self.last
         told = _("{id} ({title}) is in force since {day}.")
-        says = told.format(title=clause.title, id=clause.id, day=clause.since)
+        says = told.format(title=clause.title, id=clause.id, day=day(clause.since))
         return Found(Verdict.HOLDS if within else Verdict.FAILS, says, (clause.source,))
 
 
@@ -121,7 +122,7 @@ class CameBefore(Check):
 
     about: ClassVar[Text] = Text(
         "The days from which two clauses are in force. Holds if the one came before the other.",
-        "二つの条項の効力発生日。先後が記事のとおりであれば「妥当」とする。",
+        "二つの条項の効力発生日です。先後が記事のとおりであれば「妥当」とします。",
     )
     earlier: str
     later: str
@@ -134,6 +135,6 @@ class CameBefore(Check):
             lacking = joined(name for name in (self.earlier, self.later) if name not in grounds.rulebook.by_id)
             return Found(Verdict.UNKNOWN, _("The rulebook has no clause {id}.").format(id=lacking))
         told = _("{id} ({title}) is in force since {day}.")
-        says = [told.format(title=clause.title, id=clause.id, day=clause.since) for clause in known]
+        says = [told.format(title=clause.title, id=clause.id, day=day(clause.since)) for clause in known]
         verdict = Verdict.HOLDS if known[0].since < known[1].since else Verdict.FAILS
         return Found(verdict, sentences(*says), tuple(dict.fromkeys(clause.source for clause in known)))

@@ -10,40 +10,44 @@ from osa.i18n import Text, _
 if TYPE_CHECKING:
     from osa.appraisal.claim_checks.base import Grounds
 
-_NEARLY = 0.98
-"""Estimates of a year move by some points of a hundred: what is so near to a factor has reached it."""
+_DIGITS = 3
+"""A share is compared as it is told, to a tenth of a per cent."""
 
 
-class SpendingGrowth(Check):
-    """Whether a state's military expenditure grows by a factor between two years."""
+class SpendingShare(Check):
+    """Whether a state's military expenditure reaches a share of its GDP by a year."""
 
     about: ClassVar[Text] = Text(
-        "Military expenditure at constant prices, from one year to another. Holds if it reached the factor by the "
-        "target year; as long as there are no data of that year, the claim cannot be checked.",
-        "実質軍事支出の2時点間の変化。目標年までに所定の倍率に達していれば「妥当」。目標年のデータがない間は確認できない。",
+        "Military expenditure as a share of GDP, from one year to another; the change at constant prices is told "
+        "beside it. Holds if the share (to a tenth of a per cent) is reached by the target year; as long as there are "
+        "no data of that year, the claim cannot be checked.",
+        "軍事支出の対GDP比の2時点間の変化です（実質額の変化も併記します）。目標年までに所定の比率（0.1ポイント単位）に達していれば"
+        "「妥当」とします。目標年のデータがない間は確認できません。",
     )
     datasets: ClassVar[tuple[str, ...]] = ("military_expenditure",)
     country: Country
     base: int
     target: int
-    factor: float
+    share: float
 
     def found(self, grounds: Grounds) -> Found:
         """Compare the years."""
-        series = self._series(grounds, "constant_usd")
-        if self.base not in series:
-            return no_evidence(self.datasets)
-        last = max(series)
-        ratio = series[last] / series[self.base]
-        told = _("Military expenditure of {country} at constant prices: {change:+.1%} from {base} to {last}.")
-        says = told.format(country=called(self.country), change=ratio - 1, base=self.base, last=last)
         shares = self._series(grounds, "share_of_gdp")
-        if last in shares:
-            says = sentences(says, _("In {year}: {share:.1%} of GDP.").format(year=last, share=shares[last]))
+        if self.base not in shares:
+            return no_evidence(self.datasets)
+        last = max(shares)
+        told = _("Military expenditure of {country}: {before:.1%} of GDP in {base}, {share:.1%} in {last}.")
+        says = told.format(
+            country=called(self.country), before=shares[self.base], base=self.base, share=shares[last], last=last
+        )
+        prices = self._series(grounds, "constant_usd")
+        if self.base in prices and last in prices:
+            change = prices[last] / prices[self.base] - 1
+            says = sentences(says, _("At constant prices it changed by {change:+.1%}.").format(change=change))
         if last < self.target:
             open_ = _("The last year there is, is {last}; the claim is about {target}.")
             return Found(Verdict.UNKNOWN, sentences(says, open_.format(last=last, target=self.target)))
-        return Found(Verdict.HOLDS if ratio >= self.factor * _NEARLY else Verdict.FAILS, says)
+        return Found(Verdict.HOLDS if round(shares[last], _DIGITS) >= self.share else Verdict.FAILS, says)
 
     def _series(self, grounds: Grounds, measure: str) -> dict[int, float]:
         """Return a measure by year, from the base to the target."""

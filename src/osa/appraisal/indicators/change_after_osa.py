@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osa.appraisal.arms import CHINA, LAG, WINDOW, change, in_window, last_year, share, unusable
+from osa.appraisal.arms import CHINA, LAG, WINDOW, change, in_window, last_usable, share
 from osa.appraisal.indicator import Aim, Basis, Indicator, Missing, Reading
 from osa.appraisal.units import CHANGE_OF_SHARE
 from osa.i18n import Text
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 def _measure(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Reading]:
     """Return the share in the five years after the year of the first notes, less that in the five years before it."""
     evidence = basis.evidence
-    why = unusable(evidence, until)
-    last = last_year(evidence, until)
-    if why or last is None:
-        return dict.fromkeys(countries, Reading(missing=why))
+    last = last_usable(evidence, until)
+    if isinstance(last, Reading):
+        return dict.fromkeys(countries, last)
     first_notes: dict[str, int] = {}
     for grant in basis.record.grants:
         if grant.signed_on is not None and grant.signed_on.year <= until:

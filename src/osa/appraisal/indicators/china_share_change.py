@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osa.appraisal.arms import CHINA, LAG, WINDOW, change, in_window, last_year, share, unusable
+from osa.appraisal.arms import CHINA, LAG, WINDOW, change, in_window, last_usable, share
 from osa.appraisal.indicator import Aim, Basis, Indicator, Reading
 from osa.appraisal.units import CHANGE_OF_SHARE
 from osa.i18n import Text
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 def _measure(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Reading]:
     """Return the share in the last window less the share in the window before it, as a fraction."""
     evidence = basis.evidence
-    why = unusable(evidence, until)
-    last = last_year(evidence, until)
-    if why or last is None:
-        return dict.fromkeys(countries, Reading(missing=why))
+    last = last_usable(evidence, until)
+    if isinstance(last, Reading):
+        return dict.fromkeys(countries, last)
     after = in_window(evidence, last, countries, lambda volumes: share(volumes, CHINA))
     before = in_window(evidence, last - WINDOW, countries, lambda volumes: share(volumes, CHINA))
     return {country: change(before[country], after[country]) for country in countries}

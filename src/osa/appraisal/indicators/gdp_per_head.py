@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Aim, Basis, Indicator, Reading
-from osa.appraisal.known import GDP, POPULATION, Source, lacking, latest, world_indicator
+from osa.appraisal.known import GDP, POPULATION, Gaps, Source, latest, world_indicator
 from osa.appraisal.units import CURRENT_DOLLARS_PER_HEAD
 from osa.i18n import Text
 
@@ -18,12 +18,14 @@ _SOURCES = (Source("world_indicators", held=GDP), Source("world_indicators", hel
 def _measure(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Reading]:
     """Return current US dollars for each inhabitant, in the last year that has both."""
     products, people = (world_indicator(basis.evidence, code) for code in (GDP, POPULATION))
+    gaps = Gaps(basis.evidence, _SOURCES, until)
     found = {}
     for country in countries:
         counted = {year: number for year, number in people.get(country, {}).items() if number > 0}
-        year = latest(products.get(country, {}).keys() & counted.keys(), until)
+        both = products.get(country, {}).keys() & counted.keys()
+        year = latest(both, until)
         if year is None:
-            found[country] = lacking(basis.evidence, country, _SOURCES)
+            found[country] = gaps.why(country, both)
         else:
             found[country] = Reading(products[country][year] / counted[year], year)
     return found

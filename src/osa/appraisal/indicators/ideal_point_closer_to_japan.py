@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Aim, Basis, Indicator, Reading
 from osa.appraisal.units import IDEAL_POINTS
-from osa.appraisal.votes import CHINA, JAPAN, LAG, by_votes, distance
+from osa.appraisal.votes import CHINA, JAPAN, LAG, SEATS, by_votes, distance
 from osa.i18n import Text
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ INDICATOR = Indicator(
     caveats=Text(
         "For states that stand between the two this says the same as the distance to Japan. Votes are about what comes "
         "to the vote, and little about security at sea. One series is used for all countries and "
-        "years of an appraisal, as for the distance to Japan.",
+        "years of an appraisal, as for the distance to Japan." + SEATS.en,
         "日中の中間に位置する国については、日本との距離と同じ情報になります。投票は議題に左右され、海洋"
-        "安全保障についてはほとんど語りません。一回の評価では、日本との距離と同じく、全ての国・年について同じ系列を用います。",
+        "安全保障についてはほとんど語りません。一回の評価では、日本との距離と同じく、全ての国・年について同じ系列を用います。"
+        + SEATS.ja,
     ),
     lag=LAG,
     measure=_measure,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Aim, Basis, Indicator, Reading
 from osa.appraisal.units import IDEAL_POINTS
-from osa.appraisal.votes import JAPAN, LAG, by_votes, distance
+from osa.appraisal.votes import JAPAN, LAG, SEATS, by_votes, distance
 from osa.i18n import Text
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ INDICATOR = Indicator(
         "Votes are about what comes to the vote: the line mostly tells how near states are to the United States, and "
         "little about security at sea. One series is used for all countries and years of an appraisal: that of all "
         "votes if it has Japan and China in the last year known, else that of votes on final passage. Values of other "
-        "series, or of another release, must not be set beside these.",
+        "series, or of another release, must not be set beside these." + SEATS.en,
         "投票は議題に左右され、理想点は主として米国との近さを示すもので、海洋安全保障についてはほとんど語りません。一回"
         "の評価では全ての国・年について同じ系列を用います（直近年に日本と中国の値があれば全投票の系列、なければ最終投票"
-        "の系列）。異なる系列や版の値と比べることはできません。",
+        "の系列）。異なる系列や版の値と比べることはできません。" + SEATS.ja,
     ),
     lag=LAG,
     measure=_measure,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Aim, Basis, Indicator, Reading
 from osa.appraisal.units import IDEAL_POINTS
-from osa.appraisal.votes import JAPAN, LAG, by_votes, distance
+from osa.appraisal.votes import JAPAN, LAG, SEATS, by_votes, distance
 from osa.i18n import Text
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ INDICATOR = Indicator(
     datasets=("ideal_points",),
     caveats=Text(
         "Japan moves as well: the distance can shrink without the other state having changed. Small changes are within "
-        "the uncertainty of the estimates, which the file does not give. Both years are of one series.",
+        "the uncertainty of the estimates, which the file does not give. Both years are of one series." + SEATS.en,
         "日本自身も動くため、相手国に変化がなくても距離は縮まり得ます。小さな変化は推定の不確実性の範囲内ですが、その幅"
-        "はファイルにありません。両年とも同じ系列によります。",
+        "はファイルにありません。両年とも同じ系列によります。" + SEATS.ja,
     ),
     lag=LAG,
     measure=_measure,

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Aim, Basis, Indicator, Missing, Reading
-from osa.appraisal.known import Source, lacking
+from osa.appraisal.known import Gaps, Source
 from osa.appraisal.units import GROUP
 from osa.i18n import Text
 
@@ -27,12 +27,13 @@ def _measure(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Re
     )
     groups = {country: GROUPS[group] for country, group in rows if group in GROUPS}
     listed = {country for (country,) in evidence.query("SELECT iso3 FROM aid_recipients WHERE iso3 IS NOT NULL")}
+    gaps = Gaps(evidence, [_LIST], until)
     found = {}
     for country in countries:
         if country in groups:
             found[country] = Reading(float(groups[country]), until)
         elif country in listed or _LIST.lacks(evidence, country):
-            found[country] = lacking(evidence, country, [_LIST])
+            found[country] = gaps.why(country)
         else:
             found[country] = Reading(missing=Missing.UNDEFINED, year=until)
     return found

@@ -26,10 +26,10 @@ INDICATOR = Indicator(
     name=Text("Maritime incidents for its coast", "海岸線当たりの海上事案"),
     definition=Text(
         "Incidents of piracy and armed robbery in the exclusive economic zone of the state, in the last five calendar "
-        "years for which there are data, for each 1,000 km of its coast. Many speak for assistance: its own means do "
-        "not keep these waters safe.",
+        "years for which there are data, for each 1,000 km of its coast; nought for a state without a coast, which has "
+        "no waters to keep safe. Many speak for assistance: its own means do not keep these waters safe.",
         "データのある直近5暦年に当該国の排他的経済水域で発生した海賊及び武装強盗事案の、海岸線1,000キロメートル当たりの"
-        "件数。多いほど、自国の手段では海域の安全が保たれていないものとして支援を支持する方向に読みます。",
+        "件数（守るべき海域のない内陸国はゼロ）。多いほど、自国の手段では海域の安全が保たれていないものとして支援を支持する方向に読みます。",
     ),
     unit=INCIDENTS_PER_COAST,
     speaks_for="high",
@@ -37,10 +37,12 @@ INDICATOR = Indicator(
     caveats=Text(
         "Coasts are those of Natural Earth at 1:50 million: real coasts are longer, and small islands may lack. The "
         "areas of exclusive economic zones would be the better measure; they are not in the open data of the box. The "
-        "open file of incidents ends in 2020, and has reported ones only. Where traffic is dense there are more.",
+        "open file of incidents ends in 2020, and has reported ones only. Where traffic is dense there are "
+        "more. Nought for a state without a coast is a fact and no estimate: there is no zone that incidents are in.",
         "海岸線は縮尺5000万分の1のNatural Earthによるもので、実際より短く、小島が欠けることがあります。排他的経済水域の"
         "面積の方が適切ですが、同梱の公開データにはありません。事案のファイルは2020年までで、報告された事案のみです。船"
-        "舶の往来が多い海域ほど件数は多くなります。",
+        "舶の往来が多い海域ほど件数は多くなります。内陸国のゼロは、事案の生じる海域がないという事実であり、推定ではありま"
+        "せん。",
     ),
     lag=1,
     measure=_measure,

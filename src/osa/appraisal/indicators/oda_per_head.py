@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from osa.appraisal.aid import FLOWS, LAG, aid_of_window
 from osa.appraisal.indicator import Aim, Basis, Indicator, Reading
-from osa.appraisal.known import POPULATION, Source, lacking, latest, world_indicator
+from osa.appraisal.known import POPULATION, Gaps, Source, latest, world_indicator
 from osa.appraisal.units import DOLLARS_PER_HEAD
 from osa.i18n import Text
 
@@ -22,14 +22,14 @@ _MILLION = 1e6
 def _measure(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Reading]:
     """Return constant US dollars for each inhabitant and year."""
     people = world_indicator(basis.evidence, POPULATION)
-    sources = (FLOWS, Source("world_indicators", held=POPULATION))
+    gaps = Gaps(basis.evidence, (FLOWS, Source("world_indicators", held=POPULATION)), until)
 
     def per_head(country: str, received: Mapping[int, Received]) -> Reading:
         """Divide the mean of the years by the population of the last of them."""
         last = max(received)
         counted = latest(people.get(country, {}), last)
         if counted is None:
-            return lacking(basis.evidence, country, sources)
+            return gaps.why(country, people.get(country, {}))
         mean = fmean(one.everybody for one in received.values())
         return Reading(mean * _MILLION / people[country][counted], last)
 

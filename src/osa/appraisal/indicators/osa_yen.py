@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 def _measure(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Reading]:
-    """Return the sum of the notes signed by the end of a year; nought for a state without any."""
+    """Return the sum of the notes signed by the end of a year; nought for a state without any.
+
+    Before the programme's first notes there is nothing to take a sum of.
+    """
     if not basis.record.grants:
         return dict.fromkeys(countries, Reading(missing=Missing.NO_SOURCE))
+    if not any(one.signed_on is not None and one.signed_on.year <= until for one in basis.record.grants):
+        return dict.fromkeys(countries, Reading(missing=Missing.UNDEFINED))
     signed: defaultdict[str, list[int | None]] = defaultdict(list)
     for grant in basis.record.grants:
         if grant.signed_on is not None and grant.signed_on.year <= until:
@@ -46,10 +51,11 @@ INDICATOR = Indicator(
         "The direction is a choice: who holds that presence has to be built up in few places reads it the other way "
         "round. Notes that are signed may not be in force yet, and say the most that can be spent. Taken from the "
         "programme's own record; nought means that nothing is signed, not that nothing is planned. Several notes of "
-        "one project count on the day of its first.",
+        "one project count on the day of its first. Undefined for every state before the programme's first notes.",
         "読む方向は一つの選択です（少数の国に集中すべきとの立場では逆になります）。署名済みでも未発効の場合があり、額は"
         "供与限度額です。本プログラムの記録によるもので、ゼロは署名がないことを示し、計画がないことを示すものではありま"
-        "せん。一つの案件に複数の交換公文がある場合は、最初の署名日に計上します。",
+        "せん。一つの案件に複数の交換公文がある場合は、最初の署名日に計上します。本プログラム最初の"
+        "交換公文の署名前は、いずれの国についても定義されません。",
     ),
     lag=0,
     measure=_measure,

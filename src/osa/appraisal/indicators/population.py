@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osa.appraisal.indicator import Aim, Basis, Indicator, Reading
-from osa.appraisal.known import POPULATION, Source, lacking, latest, world_indicator
+from osa.appraisal.known import POPULATION, Gaps, Source, latest, world_indicator
 from osa.appraisal.units import PEOPLE
 from osa.i18n import Text
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 def _measure(basis: Basis, until: int, countries: Sequence[str]) -> dict[str, Reading]:
     """Return the population in the last year known."""
     people = world_indicator(basis.evidence, POPULATION)
+    gaps = Gaps(basis.evidence, [Source("world_indicators", held=POPULATION)], until)
     found = {}
     for country in countries:
         year = latest(people.get(country, {}), until)
         if year is None:
-            found[country] = lacking(basis.evidence, country, [Source("world_indicators", held=POPULATION)])
+            found[country] = gaps.why(country, people.get(country, {}))
         else:
             found[country] = Reading(people[country][year], year)
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import AID_COMMITMENTS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.years import refuse_others
 
 if TYPE_CHECKING:
     from osa.evidence.formats import Source
@@ -24,7 +25,7 @@ ORIGIN = Origin(
     credit="Source: AidData (ODC-By 1.0)",
 )
 
-_YEAR = re.compile(r"\s*(\d{4})\s*")
+_NUMBER = re.compile(r"\s*[0-9_]+\s*")
 _SQL = """
     SELECT donor, coalesce(di.iso3, d.iso3) AS donor_iso3, dc.dac_code AS donor_code,
         recipient, coalesce(ri.iso3, r.iso3) AS recipient_iso3, rc.dac_code AS recipient_code,
@@ -45,7 +46,7 @@ def _layout(head: Head) -> Layout | None:
     layout = head.layout("donor", "recipient")
     if layout is None or set(layout.names[:2]) != {"donor", "recipient"} or not layout.headers[2:]:
         return None
-    return layout if all(_YEAR.fullmatch(header) for header in layout.headers[2:]) else None
+    return layout if all(_NUMBER.fullmatch(header) for header in layout.headers[2:]) else None
 
 
 def _is_totals(head: Head) -> bool:
@@ -57,10 +58,11 @@ def _read_totals(source: Source) -> Rows:
     """Read the table: one row for each donor, recipient and year with an amount."""
     layout = _layout(source.head)
     assert layout is not None  # noqa: S101 - it was recognised by it
+    refuse_others(source, layout, layout.headers)
     years = (Field(f"y{header.strip()}", (header,), "DOUBLE") for header in layout.headers[2:])
     fields = (Field("donor", ("donor",)), Field("recipient", ("recipient",)), *years)
     read_delimited(source, layout, fields).create_view("rows_read")
-    return Rows(source.connection.sql(_SQL))
+    return Rows(source.connection.sql(_SQL), telling=("donor_iso3", "recipient_iso3"))
 
 
 FORMATS = (

@@ -6,10 +6,9 @@ keep a list of its own in the same form: a CSV file whose columns are those of t
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import gzip
-import io
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from osa.evidence.countries import countries
 from osa.evidence.datasets import EMBARGOES, SECURITY_LINKS
 from osa.evidence.formats import Format, Origin, Rows
 from osa.evidence.head import plain_name
+from osa.evidence.unpacking import rows_of
 from osa.i18n import _
 from osa.rulebook.faults import Faults, shown
 
@@ -51,6 +51,7 @@ _ALLOWED = {"scope": SCOPES, "kind": KINDS, "basis": BASES}
 _NEEDED = ("country", "scope", "kind", "resolution", "since", "source", "basis")
 _FROM_TO = (("since", "until"), ("signed", "in_force"))
 _DAY = {"since", "until", "signed", "in_force"}
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ROOT = ("http://", "https://")
 
 
@@ -70,7 +71,7 @@ def _reader(dataset: Dataset) -> Callable[[Source], Rows]:
 
     def read(source: Source) -> Rows:
         faults = Faults()
-        rows = [_checked(row, where, faults) for where, row in _rows(source, dataset)]
+        rows = [_checked(row, where, faults) for where, row in _rows(source, dataset, faults)]
         faults.raise_if_any()
         kinds = {name: pa.date32() if name in _DAY else pa.string() for name in dataset.names}
         table = pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items())))
@@ -79,20 +80,23 @@ def _reader(dataset: Dataset) -> Callable[[Source], Rows]:
     return read
 
 
-def _rows(source: Source, dataset: Dataset) -> list[tuple[str, dict[str, str]]]:
-    """Return the rows of a list under the dataset's names of the columns, each with its place in the file."""
+def _rows(source: Source, dataset: Dataset, faults: Faults) -> list[tuple[str, dict[str, str]]]:
+    """Return the rows of a list under the dataset's names of the columns, each with its place in the file.
+
+    A list kept by hand is in UTF-8: Excel writes others, and nobody could tell which.
+    """
     layout = source.head.layout(*(plain_name(name) for name in dataset.names))
     assert layout is not None  # noqa: S101 - it was recognised by it
-    content = source.path.read_bytes()
-    text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode(layout.encoding, "replace")
     names = {plain_name(name): name for name in dataset.names}
-    cells = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=layout.delimiter))
-    found = []
-    for number, line in enumerate(cells[layout.header_line :], layout.header_line + 1):
-        if any(cell.strip() for cell in line):
-            where = f"{source.path}, " + _("row {row}").format(row=number)
-            filled = [*line, *([""] * (len(layout.names) - len(line)))]
-            found.append((where, {names[name]: cell.strip() for name, cell in zip(layout.names, filled, strict=False)}))
+    columns, found = [names[name] for name in layout.names], []
+    for number, line in rows_of(source.path, layout, "utf-8"):
+        where = f"{source.path}, " + _("row {row}").format(row=number)
+        cells = [cell.strip() for cell in line]
+        if any(cells) and (len(cells) < len(columns) or any(cells[len(columns) :])):
+            told = _("has {cells} cells").format(cells=len(cells))
+            faults.add(where, told, _("{cells} cells").format(cells=len(columns)))
+        elif any(cells):
+            found.append((where, dict(zip(columns, cells, strict=False))))
     return found
 
 
@@ -119,11 +123,13 @@ def _checked(row: dict[str, str], where: str, faults: Faults) -> dict[str, str |
 
 def _day(cell: str, place: str, faults: Faults) -> dt.date | None:
     """Return a day, or nothing for an empty cell."""
-    try:
-        return dt.date.fromisoformat(cell) if cell else None
-    except ValueError:
-        faults.add(place, shown(cell), _("a date such as 2024-03-31"))
+    if not cell:
         return None
+    with suppress(ValueError):
+        if _ISO_DAY.fullmatch(cell):
+            return dt.date.fromisoformat(cell)
+    faults.add(place, shown(cell), _("a date such as 2024-03-31"))
+    return None
 
 
 def _check_order(read: dict[str, str | dt.date | None], where: str, faults: Faults) -> None:

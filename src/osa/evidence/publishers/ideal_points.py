@@ -46,11 +46,11 @@ _FIELDS = (
     ),
 )
 _STATES = f"""
-    WITH single AS (SELECT cow_code, min(iso3) AS iso3 FROM cow_codes GROUP BY cow_code HAVING count(*) = 1)
     SELECT rows_read.*, coalesce(year, session + {_FIRST_SESSION_AFTER}) AS calendar_year,
         coalesce(n.iso3, i.iso3, c.iso3) AS known
     FROM rows_read LEFT JOIN country_names n ON n.key = name_key(rows_read.country)
-        LEFT JOIN iso3_codes i ON i.iso3 = rows_read.code LEFT JOIN single c ON c.cow_code = rows_read.cow_code
+        LEFT JOIN iso3_codes i ON i.iso3 = rows_read.code
+        LEFT JOIN cow_codes c ON c.cow_code = rows_read.cow_code AND c.alone
 """
 _ONE_SERIES = """
     SELECT country, known AS iso3, cow_code, calendar_year AS "year", '{name}' AS series, point_{name} AS ideal_point,

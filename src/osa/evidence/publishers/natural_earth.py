@@ -9,7 +9,6 @@ Caspian Sea above all; a state without access to the sea has a coast of nought o
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
 import re
@@ -22,6 +21,7 @@ import pyarrow as pa
 from osa.evidence.countries import countries
 from osa.evidence.datasets import BORDERS
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.unpacking import text_of
 from osa.i18n import _
 from osa.rulebook.faults import Fault, Faults, InputError, shown
 
@@ -76,10 +76,9 @@ def _read(source: Source) -> Rows:
 
 def _features(source: Source, faults: Faults) -> list[tuple[dict[str, Any], list[list[Ring]]]]:
     """Return what each feature says of its country, with its polygons."""
-    content = source.path.read_bytes()
     try:
-        told = json.loads(gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content)["features"]
-    except (ValueError, LookupError, TypeError) as error:
+        told = json.loads(text_of(source.path, "utf-8"))["features"]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise InputError([Fault(str(source.path), _("cannot be read: {error}").format(error=error))]) from None
     found = []
     for number, feature in enumerate(told, 1):
@@ -117,7 +116,7 @@ def _shapes(geometry: Any, where: str, faults: Faults) -> list[list[Ring]]:  # n
         return []
     try:
         polygons = [geometry["coordinates"]] if kind == "Polygon" else geometry["coordinates"]
-        shapes = [[[(float(p[0]), float(p[1])) for p in ring] for ring in rings] for rings in polygons]
+        shapes = [[[(_degrees(p[0]), _degrees(p[1])) for p in ring] for ring in rings] for rings in polygons]
     except (TypeError, ValueError, LookupError):
         faults.add(where, _("has coordinates that are no numbers"))
         return []
@@ -126,6 +125,13 @@ def _shapes(geometry: Any, where: str, faults: Faults) -> list[list[Ring]]:  # n
     if any(abs(x) > _ANTIMERIDIAN + _NEAR or abs(y) > _ANTIMERIDIAN / 2 + _NEAR for r in _rings(shapes) for x, y in r):
         faults.add(where, _("has coordinates outside the globe"), _("degrees of longitude and latitude"))
     return shapes
+
+
+def _degrees(told: Any) -> float:  # noqa: ANN401 - as the JSON has it
+    """Return a coordinate. Raises `TypeError` for what is no number, even if it can be read as one."""
+    if isinstance(told, bool) or not isinstance(told, int | float) or not math.isfinite(told):
+        raise TypeError
+    return float(told)
 
 
 def _rings(shapes: list[list[Ring]]) -> Iterator[Ring]:

@@ -13,8 +13,9 @@ Uruguay and Seychelles 2018-01-01, Cook Islands 2020-01-01. So, for a country an
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import json
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from osa.evidence.countries import countries
 from osa.evidence.datasets import AID_RECIPIENTS
 from osa.evidence.formats import Format, Rows
 from osa.evidence.publishers import oecd_dac
+from osa.evidence.unpacking import text_of
 from osa.i18n import _
 from osa.rulebook.faults import Fault, Faults, InputError, shown
 
@@ -44,6 +46,8 @@ _GROUPS = {
     "MADCTs": "graduated",
     "Part I unallocated by income": None,
 }
+_CODE = re.compile(r"[0-9]{1,6}")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[TZ+].*)?")
 _FLAGS = {"0": False, "1": True}
 _SCHEMA = pa.schema(
     [
@@ -97,7 +101,7 @@ class _Entry:
     def code(self) -> int | None:
         """Return the DAC code."""
         value = self.content.get("code")
-        if isinstance(value, (str, int)) and str(value).isdecimal():
+        if isinstance(value, (str, int)) and _CODE.fullmatch(str(value)):
             return int(value)
         self.fault("code", value, _("a whole number"))
         return None
@@ -114,11 +118,12 @@ class _Entry:
         value = self.content.get(key)
         if value in (None, ""):
             return None
-        try:
-            return dt.date.fromisoformat(str(value)[:10])
-        except ValueError:
-            self.fault(key, value, _("a date such as 2024-03-31"))
-            return None
+        written = _DAY.fullmatch(str(value))
+        with suppress(ValueError):
+            if written:
+                return dt.date.fromisoformat(written[1])
+        self.fault(key, value, _("a date such as 2024-03-31"))
+        return None
 
     def flag(self, key: str) -> bool | None:
         """Return a yes or no, if the entry has it."""
@@ -162,14 +167,11 @@ def _lists(source: Source) -> tuple[list[dict[str, Any]], str | None]:
 
     Raises `InputError` if it is not whole.
     """
-    content = source.path.read_bytes()
-    if content.startswith(b"\x1f\x8b"):
-        content = gzip.decompress(content)
     try:
-        held = json.loads(content)["codelists"]
+        held = json.loads(text_of(source.path, "utf-8"))["codelists"]
         lists = held["codelist"]
         return ([lists] if isinstance(lists, dict) else list(lists)), held.get("date-last-modified")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         told = _("is not a whole code list: {error}").format(error=error)
         raise InputError([Fault(str(source.path), told)]) from None
 

@@ -72,7 +72,6 @@ _ALIKE = {
 }
 """What a column is called in the files, where it is not by its own name."""
 
-_FREE = ("short_description", "title", "long_description", "geography", "keywords", "channel_reported")
 _OTHER = ("year", *(f"{side}{end}" for side in ("donor", "recipient") for end in ("", "_iso3", "_code")))
 _PLAIN = tuple(
     Field(
@@ -80,7 +79,7 @@ _PLAIN = tuple(
         tuple(_ALIKE.get(column.name, column.name).split()),
         column.type,
         needed=False,
-        free=column.name in _FREE,
+        free=column.type == "VARCHAR",
     )
     for column in AID_PROJECTS.columns
     if column.name not in _OTHER
@@ -124,7 +123,6 @@ _LONG_FIGURE: tuple[tuple[str, tuple[str, ...], CellType], ...] = (
     ("flow_type", ("FLOW_TYPE",), "VARCHAR"),
     ("price_base", ("PRICE_BASE",), "VARCHAR"),
     ("unit", ("UNIT_MEASURE",), "VARCHAR"),
-    ("power", ("UNIT_MULT",), "INTEGER"),
     ("figure", ("OBS_VALUE",), "DOUBLE"),
     ("drilled", ("MD_DIM",), "VARCHAR"),
     ("micro_id", ("MD_ID",), "VARCHAR"),
@@ -132,6 +130,7 @@ _LONG_FIGURE: tuple[tuple[str, tuple[str, ...], CellType], ...] = (
 _LONG = (
     *_LONG_SIDES,
     *(Field(name, (), kind, needed=name == "figure", exact=exact) for name, exact, kind in _LONG_FIGURE),
+    Field("power", (), "INTEGER", exact=("UNIT_MULT",), cell=oecd_dac.POWER.cell),
     Field("year_read", (), "INTEGER", exact=("TIME_PERIOD",)),
     *(
         Field(
@@ -148,7 +147,6 @@ _LONG = (
 )
 _FIGURES = {"usd_commitment": "C", "usd_disbursement": "D"}
 _DECIDED_BY = ("projecttitle", "usdcommitment", "usddisbursement", "usdcommitmentdefl", "usddisbursementdefl")
-_FIRST_ROWS = 2_000
 
 
 def _layout(head: Head) -> Layout | None:
@@ -212,22 +210,9 @@ def _side(side: str, there: set[str]) -> tuple[str, str]:
 
 
 def _rows(source: Source, sql: str) -> Rows:
-    """Return the rows of a query, and what the file was cut down to: one donor, one recipient or one sector."""
-    columns = {"donor_iso3": "donor", "recipient_iso3": "recipient", "sector_code": "sector_code"}
-    single = _single(source, f"({sql} LIMIT {_FIRST_ROWS})", tuple(columns.values()))
-    single = single and _single(source, f"({sql})", single)
-    covers = {}
-    for column in (column for column, named in columns.items() if named in single):
-        found = source.connection.sql(f"SELECT DISTINCT {column} FROM ({sql}) WHERE {column} IS NOT NULL").fetchall()
-        covers[column] = tuple(value for (value,) in found)
-    return Rows(source.connection.sql(sql), source.head.generated, covers)
-
-
-def _single(source: Source, rows: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of some columns that have one value only."""
-    counts = ", ".join(f"count(DISTINCT {column})" for column in columns)
-    found = source.connection.sql(f"SELECT {counts} FROM {rows}").fetchall()[0]
-    return tuple(column for column, count in zip(columns, found, strict=True) if count == 1)
+    """Return the rows of a query; a file with one donor, one recipient or one sector was asked for it."""
+    telling = ("donor_iso3", "recipient_iso3", "sector_code")
+    return Rows(source.connection.sql(sql), source.head.generated, telling=telling)
 
 
 def _is_long(head: Head) -> bool:
@@ -245,7 +230,7 @@ def _read_long(source: Source) -> Rows:
     assert layout is not None  # noqa: S101 - it was recognised by it
     read_delimited(source, layout, _LONG).create_view("figures_read")
     _refuse_strange_figures(source)
-    millions = "figure * pow(10, coalesce(power, 6) - 6)"
+    millions = "figure * pow(10, power - 6)"
     figures = {
         name + end: f"CASE WHEN flow_type = '{code}' AND price_base = '{price}' THEN {millions} END"
         for name, code in _FIGURES.items()

@@ -6,8 +6,17 @@ Explorer (SDMX: `DONOR` three letters or the code of a group) and the bulk files
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import duckdb
+
 from osa.evidence.delimited import Field
 from osa.evidence.formats import Origin
+from osa.i18n import _
+from osa.rulebook.faults import Fault, InputError
+
+if TYPE_CHECKING:
+    from osa.evidence.formats import Source
 
 DONOR_CODE = Field("donor_mark", ("donor_code",), exact=("DONOR",), needed=False)
 DONOR_NAME = Field("donor_label", ("donor_name", "donor"), exact=("Donor",), needed=False)
@@ -19,7 +28,9 @@ PRICE_CODE = Field(
     needed=False,
 )
 PRICE_NAME = Field("price_label", ("amount_type",), exact=("Amount type", "Price base"), needed=False)
-UNIT = Field("unit", ("unit_measure", "unit_measure_code"), needed=False)
+_BLANK_TOLD = "coalesce(nullif(trim({cell}), ''), 'blank')"
+"""SQL that keeps a blank cell apart from a column that is not there."""
+UNIT = Field("unit", ("unit_measure", "unit_measure_code"), needed=False, cell=_BLANK_TOLD)
 YEAR = Field("year", ("year", "time_period", "time"), "INTEGER", exact=("TIME_PERIOD",))
 VALUE = Field("amount", ("value", "obs_value"), "DOUBLE")
 BASE_YEAR = Field("base_period", ("base_per", "base_period"), "INTEGER", needed=False)
@@ -28,7 +39,7 @@ POWER = Field(
     ("unit_mult", "unit_multiplier"),
     "INTEGER",
     needed=False,
-    cell="coalesce(nullif(trim({cell}), ''), 'blank')",
+    cell=_BLANK_TOLD,
 )
 """The power of ten of the unit. A blank one is told as a fault: what the figures mean is then not known."""
 
@@ -48,13 +59,59 @@ CONSTANT_YEAR = (
 USD_MILLIONS = "amount * pow(10, coalesce(power, 6) - 6)"
 """SQL of the amount. A file without a column for the unit is the old portal's, in millions."""
 
-IS_MONEY = """amount IS NOT NULL AND coalesce(part, '1') LIKE '1%' AND coalesce(unit, 'USD') = 'USD'
-    AND (coalesce(price_code, '') IN ('', 'A', 'D', 'V', 'Q'))"""
-"""SQL that keeps amounts in US dollars to developing countries.
+_MOST_FAULTS = 20
 
-Left out are amounts in national currency, numbers of people and per cents, which are not dollars, and what went to
-`Part II` countries until 2004, which is official aid and not development assistance.
-"""
+
+def kind(no_amount: str) -> str:
+    """Return the SQL of what the figure of a row is; only `money` becomes a row.
+
+    `no_amount` is SQL that is true for the measures which are no amounts of money. Left out are, besides, amounts in
+    national currency, shares of income, and what went to `Part II` countries until 2004, which is official aid and not
+    development assistance. A figure of which nobody knows what it is, is `strange`.
+    """
+    national = "price_code = 'N' OR unit = 'XDC' OR (price_code IS NULL AND price_label ILIKE 'national currenc%')"
+    known = f"{PRICE_BASE} IS NOT NULL AND coalesce(unit, 'USD') = 'USD' AND coalesce(part, '1') LIKE '1%'"
+    return f"""CASE WHEN amount IS NULL THEN 'blank' WHEN {no_amount} THEN 'no_amount' WHEN {national} THEN 'national'
+        WHEN starts_with(price_code, 'PT_') OR starts_with(unit, 'PT_') THEN 'share' WHEN part LIKE '2%' THEN 'part_two'
+        WHEN {known} THEN 'money' ELSE 'strange' END"""
+
+
+def left_out(source: Source, no_amount: str) -> str:
+    """Say in words how many rows of `rows_read` do not become rows, and which; blank figures are not told.
+
+    Raises `InputError` for figures of which nobody knows what they are.
+    """
+    asked = f"""SELECT {kind(no_amount)} AS kind, coalesce(price_code, price_label) AS price, unit, part, count(*)
+        FROM rows_read GROUP BY ALL ORDER BY ALL"""
+    try:
+        found = source.connection.sql(asked).fetchall()
+    except duckdb.Error:
+        return ""  # a cell is wrong: it is told with its place when the rows are written
+    _refuse_strange(source, [row[1:] for row in found if row[0] == "strange"])
+    names = {
+        "national": _("amounts in national currency ({count})"),
+        "share": _("shares of income ({count})"),
+        "no_amount": _("measures that are no amounts, such as numbers of people or sums per head ({count})"),
+        "part_two": _("official aid to countries of Part II of the DAC's list ({count})"),
+    }
+    counts = {one: sum(row[4] for row in found if row[0] == one) for one in names}
+    told = [name.format(count=counts[one]) for one, name in names.items() if counts[one]]
+    return _("Rows left out: {rows}.").format(rows="; ".join(told)) if told else ""
+
+
+def _refuse_strange(source: Source, strange: list[tuple[str | None, str | None, str | None, int]]) -> None:
+    """Raise `InputError` for the prices, units and parts that are in no list."""
+    told = _("price base {price}, unit {unit}, part {part}: it is not known what these figures are ({count} rows)")
+    expected = _("price base A, D, V or Q (N for national currency), unit USD or XDC, part 1 or 2")
+    if strange:
+        raise InputError(
+            Fault(
+                str(source.path),
+                told.format(price=price or "–", unit=unit or "–", part=part or "–", count=count),
+                expected,
+            )
+            for price, unit, part, count in strange[:_MOST_FAULTS]
+        )
 
 
 def side(name: str) -> str:

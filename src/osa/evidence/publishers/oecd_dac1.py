@@ -31,8 +31,8 @@ _LAYOUTS = (
     ("donorcode", "aidtypecode", "flowscode", "amounttypecode", "year", "value"),
 )
 _EXPLORER = ("donor", "measure", "flowtype", "pricebase", "timeperiod", "obsvalue")
-_NOT_SUMS = (3, 4, 11002)
-"""Per cents of income, and the number of inhabitants: no amounts of money, so they are left out."""
+_NO_AMOUNT = "aid_type_code IN (3, 4, 11002)"
+"""SQL of what is no amount of money: per cents of income, and the number of inhabitants."""
 _SQL = f"""
     SELECT {oecd_dac.side("donor")}, aid_type_code, coalesce(aid_type, CAST(aid_type_code AS VARCHAR)) AS aid_type,
         CASE flow_code WHEN '1120' THEN 'disbursements_gross' WHEN '1140' THEN 'disbursements_net'
@@ -41,7 +41,7 @@ _SQL = f"""
         {oecd_dac.PRICE_BASE} AS price_base, {oecd_dac.CONSTANT_YEAR} AS base_year, year,
         {oecd_dac.USD_MILLIONS} AS usd_millions
     FROM rows_read {oecd_dac.joins("donor")}
-    WHERE {oecd_dac.IS_MONEY} AND price_code IS NOT NULL AND aid_type_code NOT IN {_NOT_SUMS}
+    WHERE {oecd_dac.kind(_NO_AMOUNT)} = 'money'
 """
 
 
@@ -63,7 +63,8 @@ def _read_dac1(source: Source) -> Rows:
     layout = _layout(source.head)
     assert layout is not None  # noqa: S101 - it was recognised by it
     read_delimited(source, layout, _FIELDS).create_view("rows_read")
-    return Rows(source.connection.sql(_SQL))
+    left_out = oecd_dac.left_out(source, _NO_AMOUNT)
+    return Rows(source.connection.sql(_SQL), telling=("donor_iso3",), left_out=left_out)
 
 
 FORMATS = (

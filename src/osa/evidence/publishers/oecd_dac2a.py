@@ -60,9 +60,9 @@ _MEASURES = (
     ),
     ("recoveries", 219, "Recoveries", "Recoveries on grants"),
 )
-_NOT_SUMS = (286, 296)
-"""Assistance as a per cent of the recipient's income, and per head: no amounts, so they are left out."""
-_NOT_SUM_NAMES = ("ODA as % GNI (Recipient)", "ODA as percent of recipient GNI", "ODA per Capita")
+_NO_AMOUNT = """(TRY_CAST(measure_code AS INTEGER) IN (286, 296)
+    OR measure_label IN ('ODA as % GNI (Recipient)', 'ODA as percent of recipient GNI', 'ODA per Capita'))"""
+"""SQL of what is no amount: assistance as a per cent of the recipient's income, and per head."""
 _FIELDS = (
     *oecd_dac.COMMON,
     Field("recipient_mark", ("recipient_code",), exact=("RECIPIENT",), needed=False),
@@ -85,8 +85,7 @@ _SQL = f"""
     FROM rows_read {oecd_dac.joins("donor")} {oecd_dac.joins("recipient")}
         LEFT JOIN measures_by_code coded ON coded.code = TRY_CAST(measure_code AS INTEGER)
         LEFT JOIN measures_by_name named ON named.key = name_key(measure_label)
-    WHERE {oecd_dac.IS_MONEY} AND coalesce(TRY_CAST(measure_code AS INTEGER), 0) NOT IN {_NOT_SUMS}
-        AND coalesce(measure_label, '') NOT IN {_NOT_SUM_NAMES}
+    WHERE {oecd_dac.kind(_NO_AMOUNT)} = 'money'
 """
 
 
@@ -119,7 +118,8 @@ def _read_dac2a(source: Source) -> Rows:
     named = [{"slug": slug, "key": key} for key, slug in by_name.items()]
     source.connection.from_arrow(pa.Table.from_pylist(by_code)).create("measures_by_code")
     source.connection.from_arrow(pa.Table.from_pylist(named)).create("measures_by_name")
-    return Rows(source.connection.sql(_SQL))
+    left_out = oecd_dac.left_out(source, _NO_AMOUNT)
+    return Rows(source.connection.sql(_SQL), telling=("donor_iso3", "recipient_iso3"), left_out=left_out)
 
 
 FORMATS = (

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from osa.evidence import years
 from osa.evidence.countries import named
+from osa.evidence.unpacking import rows_of
 from osa.i18n import _
-from osa.rulebook.faults import Fault, Faults, InputError, shown
+from osa.rulebook.faults import Faults, InputError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +28,7 @@ Value = str | int | float | bool | None
 _MOST_FAULTS = 20
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _WHOLE = re.compile(r"([-+]?[0-9]{1,9})(\.0*)?")
+_YEARS = {"order_year", "delivery_year"}
 _TYPES: dict[Type, pa.DataType] = {
     "VARCHAR": pa.string(),
     "INTEGER": pa.int32(),
@@ -57,20 +56,10 @@ class Line:
 def lines_of(source: Source, layout: Layout) -> Iterator[Line]:
     """Go through the lines below the header that hold anything, without what closes them (`;`).
 
-    Raises `InputError` if the quotes in the file do not close.
+    Raises `InputError` if they cannot be read as text, or the quotes in the file do not close.
     """
-    texts = io.StringIO(_text(source, layout), newline="")
-    reader = csv.reader(islice(texts, layout.header_line, None), delimiter=layout.delimiter)
-    while True:
-        number = layout.header_line + reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            where = f"{source.path}, " + _("row {row}").format(row=number)
-            raise InputError([Fault(where, _("cannot be read: {error}").format(error=error))]) from None
-        if cells is None:
-            return
-        if cells and layout.delimiter != ";":
+    for number, cells in rows_of(source.path, layout):
+        if layout.delimiter != ";":
             cells[-1] = cells[-1].rstrip("; ")
         if any(cell.strip() for cell in cells):
             yield Line(number, cells)
@@ -85,9 +74,8 @@ def mended(lines: Iterable[Line], comments: int, width: int) -> Iterator[Line]:
     whole: Line | None = None
     for line in lines:
         if whole is not None and _continues(whole, line, comments, width):
-            rest = [*(cell.strip() for cell in line.cells), *[""] * width]
-            comment = " ".join(part for part in (whole[comments], rest[0]) if part)
-            whole.cells = [*whole.cells[:comments], comment, *rest[1 : width - comments]]
+            comment = " ".join(part for part in (whole[comments], line[0]) if part)
+            whole.cells = [*whole.cells[:comments], comment, *line.cells[1 : width - comments]]
             continue
         if whole is not None:
             yield whole
@@ -104,17 +92,6 @@ def _continues(before: Line, line: Line, comments: int, width: int) -> bool:
     while not filled[-1]:
         filled.pop()
     return len(filled) <= width - comments and all(not cell or _NUMBER.fullmatch(cell) for cell in filled[1:])
-
-
-def _text(source: Source, layout: Layout) -> str:
-    """Return the whole text of a file; bytes that do not fit its encoding are read as Latin-1, as in its head."""
-    content = source.path.read_bytes()
-    if content.startswith(b"\x1f\x8b"):
-        content = gzip.decompress(content)
-    try:
-        return content.decode(layout.encoding)
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 @dataclass(slots=True)
@@ -146,7 +123,14 @@ class Cells:
         if beyond:
             told = _("has more cells than the header: {cells}")
             self.fault(line, "", told.format(cells=shown(", ".join(beyond))))
+        self.whole(line, len(self.layout.headers))
         return {one.name: None if place is None else self.value(line, one, place) for one, place in places.items()}
+
+    def whole(self, line: Line, width: int) -> None:
+        """Note a line that ends before its last column: the file was cut, most likely."""
+        if len(line.cells) < width:
+            told = _("has {cells} cells").format(cells=len(line.cells))
+            self.fault(line, "", told, _("{cells} cells").format(cells=width))
 
     def value(self, line: Line, one: Field, place: int) -> Value:
         """Return the value of one cell."""
@@ -161,10 +145,12 @@ class Cells:
             if _NUMBER.fullmatch(text):
                 return float(text)
             self.fault(line, column, shown(text), _("a number"))
-        elif whole := _WHOLE.fullmatch(text):
-            return int(whole[1])
-        else:
+        elif not (whole := _WHOLE.fullmatch(text)):
             self.fault(line, column, shown(text), _("a whole number"))
+        elif one.name in _YEARS and not years.is_year(whole[1]):
+            self.fault(line, column, shown(text), years.expected_year())
+        else:
+            return int(whole[1])
         return None
 
     def raise_if_any(self) -> None:

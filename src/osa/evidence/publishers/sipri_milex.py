@@ -24,6 +24,7 @@ from openpyxl.utils import get_column_letter
 from osa.evidence.countries import named
 from osa.evidence.datasets import MILITARY_EXPENDITURE
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.years import YEAR
 from osa.i18n import _
 from osa.rulebook.faults import Fault, Faults, InputError, shown
 
@@ -44,7 +45,7 @@ ORIGIN = Origin(
 )
 
 _MEASURES = {
-    "constant_usd": re.compile(r"constant\s*\((\d{4})\)\s*us\s*(?:d|\$)", re.I),
+    "constant_usd": re.compile(rf"constant\s*\(({YEAR})\)\s*us\s*(?:d|\$)", re.I),
     "current_usd": re.compile(r"current\s*us\s*(?:d|\$)", re.I),
     "share_of_gdp": re.compile(r"share of gdp", re.I),
     "per_head_usd": re.compile(r"per capita", re.I),
@@ -56,8 +57,8 @@ _FEWEST_SHEETS = 2
 _MOST_BYTES = 200_000_000
 _MOST_FAULTS = 20
 _MILLION = 1e6
-_YEAR = re.compile(r"(1[89]|2[01])\d\d(\.0)?")
-_BASE_YEAR = re.compile(r"constant\s*\(?(\d{4})\)?", re.I)
+_YEAR = re.compile(rf"{YEAR}(\.0)?")
+_BASE_YEAR = re.compile(rf"constant\s*\(?({YEAR})\b\)?", re.I)
 _IN_MILLIONS = re.compile(r"million|\bm\.|\$\s*m\b", re.I)
 _NO_DATA = re.compile(r"[.\s…]+")
 _NOT_EXISTING = "xxx"
@@ -137,8 +138,10 @@ def _read(source: Source) -> Rows:
         raise InputError([Fault(str(source.path), _("cannot be read: {error}").format(error=error))]) from None
     if faults:
         raise InputError(faults[:_MOST_FAULTS])
-    _strike_noughts(rows)
-    return Rows(source.connection.from_arrow(_table(rows)))
+    struck = _strike_noughts(rows)
+    told = _("{count} figures of 0 are taken as missing: other sheets have a figure for the same country and year.")
+    left_out = told.format(count=struck) if struck else ""
+    return Rows(source.connection.from_arrow(_table(rows)), left_out=left_out)
 
 
 def _rows(raw: Any, sheet: _Sheet) -> Iterator[_Row]:  # noqa: ANN401 - openpyxl's worksheet
@@ -249,15 +252,16 @@ def _meaning(argb: str) -> str | None:
     return "reported" if max(red, green, blue) - min(red, green, blue) < _LIGHT else None
 
 
-def _strike_noughts(rows: list[_Row]) -> None:
-    """Turn a 0 into a missing figure where another sheet has a figure for the same country and year.
+def _strike_noughts(rows: list[_Row]) -> int:
+    """Turn a 0 into a missing figure where another sheet has one for the same country and year; return how many.
 
     A country that spent something did not spend nothing in dollars: there, the rate of exchange is what is missing.
     """
     spent = {(row["country"], row["year"]) for row in rows if row["value"]}
-    for row in rows:
-        if row["value"] == 0 and (row["country"], row["year"]) in spent:
-            row["value"], row["state"] = None, "missing"
+    struck = [row for row in rows if row["value"] == 0 and (row["country"], row["year"]) in spent]
+    for row in struck:
+        row["value"], row["state"] = None, "missing"
+    return len(struck)
 
 
 def _is_blank(cell: Any) -> bool:  # noqa: ANN401 - openpyxl's cell

@@ -9,13 +9,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from osa.evidence.datasets import ARMS_DEALS, ARMS_DELIVERIES, ARMS_TOTALS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
 from osa.evidence.head import plain_name
 from osa.evidence.publishers.sipri_cells import Cells, Line, Value, kind_and_code, lines_of, mended, table
+from osa.evidence.years import YEAR, is_year, refuse_others
 from osa.i18n import _
 from osa.rulebook.faults import Fault, Faults, InputError
 
@@ -90,9 +89,10 @@ _ASKED = re.compile(
 )
 _ALL = {"all", "allcountries"}
 _SEPARATORS = (";", ",", " and ")
-_YEAR = re.compile(r"[0-9]{4}")
+_YEAR_RANGE = re.compile(rf"(?:year range\W+|TIV of arms .+?, *)({YEAR})(?:\W+to\W+| *- *)({YEAR})\b", re.I)
+_ALL_YEARS = re.compile(rf"({YEAR})\s*-\s*({YEAR})")
 _TABLE_WORDS = {"percentageoftotal", "sumtotalyears", "percentage"}
-_OLD_TITLE = re.compile(r"TIV of arms (?:imports|exports) (from|to) (.+?),\s*([0-9]{4})\s*-\s*[0-9]{4}", re.I)
+_OLD_TITLE = re.compile(rf"TIV of arms (?:imports|exports) (from|to) (.+?),\s*({YEAR})\s*-\s*({YEAR})", re.I)
 _OLD_GENERATED = re.compile(r'^"?Generated:\s*([^;"\r\n]+)', re.M)
 _TOTAL = re.compile(r"total(?:\s+(?:imports|exports)?\s*(?:(from|to)\s+(.+))?)?", re.I)
 _ROWS_OF = {"from": "recipient", "to": "supplier"}
@@ -117,9 +117,20 @@ def _codes(names: str, separators: tuple[str, ...] = _SEPARATORS) -> tuple[str, 
     return tuple(dict.fromkeys(found))
 
 
-def _only(names: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
-    """Return what rows cover that name one supplier or recipient only: they were cut down to it, most likely."""
-    return {f"{side}_iso3": _codes(min(found), ()) for side, found in names.items() if len(found) == 1}
+def _years(head: Head, layout: Layout) -> tuple[int, int] | None:
+    """Return the years that an export was asked for, by what stands above its header, or nothing if it does not tell.
+
+    A TIV table tells them in a column for all the years together.
+    """
+    preamble = "\n".join(re.split("\r\n|\n|\r", head.text)[: layout.header_line - 1])
+    columns = (_ALL_YEARS.fullmatch(header.strip()) for header in layout.headers)
+    found = _YEAR_RANGE.search(preamble) or next((one for one in columns if one), None)
+    return (int(found[1]), int(found[2])) if found and int(found[1]) <= int(found[2]) else None
+
+
+def _telling(covers: dict[str, tuple[str, ...]] | None) -> tuple[str, ...]:
+    """Return the columns whose rows tell what an export was asked for, if it does not tell so itself."""
+    return tuple(f"{side}_iso3" for side in _SIDES) if covers is None else ()
 
 
 def _is_deliveries(head: Head) -> bool:
@@ -137,21 +148,9 @@ def _read_deliveries(source: Source) -> Rows:
         for one in _DELIVERIES
     )
     read_delimited(source, layout, closed).create_view("rows_read")
-    covers = _asked(source.head)
-    if covers is None:
-        covers = _only(_sides(source.connection))
-    return Rows(source.connection.sql(_WITH_COUNTRIES), source.head.generated, covers)
-
-
-def _sides(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
-    """Return the suppliers and recipients in the rows; none if they cannot be read, which is told later."""
-    try:
-        return {
-            side: {name for (name,) in connection.sql(f"SELECT DISTINCT {side} FROM rows_read").fetchall() if name}
-            for side in _SIDES
-        }
-    except duckdb.Error:
-        return {}
+    covers, years = _asked(source.head), _years(source.head, layout)
+    relation = source.connection.sql(_WITH_COUNTRIES)
+    return Rows(relation, source.head.generated, covers or {}, telling=_telling(covers), years=years)
 
 
 def _is_deals(head: Head) -> bool:
@@ -168,10 +167,9 @@ def _read_deals(source: Source) -> Rows:
     comments = layout.names.index("comments")
     rows = [_deal(cells, line, places) for line in mended(lines_of(source, layout), comments, len(layout.headers))]
     cells.raise_if_any()
-    covers = _asked(source.head)
-    if covers is None:
-        covers = _only({side: {str(row[side]) for row in rows} for side in _SIDES})
-    return Rows(source.connection.from_arrow(table(ARMS_DEALS, rows)), source.head.generated, covers)
+    covers, years = _asked(source.head), _years(source.head, layout)
+    relation = source.connection.from_arrow(table(ARMS_DEALS, rows))
+    return Rows(relation, source.head.generated, covers or {}, telling=_telling(covers), years=years)
 
 
 def _marked(layout: Layout) -> Layout:
@@ -203,7 +201,7 @@ def _totals_layout(head: Head) -> Layout | None:
         return head.layout(old[3])
     for side in _SIDES:
         layout = head.layout(side)
-        if layout is not None and layout.names[0] == side and _YEAR.fullmatch("".join(layout.names[1:2])):
+        if layout is not None and layout.names[0] == side and is_year("".join(layout.names[1:2])):
             marked = _TABLE_WORDS & set(layout.names) or "trend-indicator values" in head.text
             return layout if marked else None
     return None
@@ -213,25 +211,30 @@ def _read_totals(source: Source) -> Rows:
     """Read the TIV table: one row for each recipient (or supplier) and year with a transfer."""
     layout = _totals_layout(source.head)
     assert layout is not None  # noqa: S101 - it was recognised by it
+    refuse_others(source, layout, layout.headers)
     cells = Cells(source, layout, Faults())
-    years = tuple(Field(name, (name,), "DOUBLE") for name in layout.names if _YEAR.fullmatch(name))
+    years = tuple(Field(name, (name,), "DOUBLE") for name in layout.names if is_year(name))
     places = cells.places(years)
     named: list[tuple[str, dict[str, Value]]] = []
-    told = _OLD_TITLE.search(source.head.text)
+    told, ended = _OLD_TITLE.search(source.head.text), False
     for line in lines_of(source, layout):
         if total := _TOTAL.fullmatch(line[0]):
-            told = total if total[2] else told
+            cells.whole(line, 1 + max(place for place in places.values() if place is not None))
+            told, ended = (total if total[2] else told), True
         elif not line[0]:
             cells.fault(line, layout.headers[0].strip() or "1", _("is empty"), _("the name of a country or body"))
         else:
             named.append((line[0], cells.values(line, places)))
+    if told and not ended:
+        cells.faults.add(str(source.path), _("has no total in its last line"), _("the whole table"))
     cells.raise_if_any()
     side, other = _direction(source, layout, told)
     rows = [_total(side, name, other, year) for name, values in named for year in values.items() if year[1] is not None]
     generated = source.head.generated or _first(_OLD_GENERATED.search(source.head.text))
     code, _kind = kind_and_code(other)
     covers: dict[str, tuple[str, ...]] = {f"{_OTHER[side]}_iso3": (code,) if code else ()}
-    return Rows(source.connection.from_arrow(table(ARMS_TOTALS, rows)), generated, covers)
+    relation = source.connection.from_arrow(table(ARMS_TOTALS, rows))
+    return Rows(relation, generated, covers, years=_years(source.head, layout))
 
 
 def _direction(source: Source, layout: Layout, told: re.Match[str] | None) -> tuple[str, str]:

@@ -10,6 +10,8 @@ import duckdb
 from osa.evidence.datasets import WORLD_INDICATORS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.unpacking import rows_of
+from osa.evidence.years import YEAR, refuse_others
 from osa.i18n import _
 from osa.rulebook.faults import Fault, InputError, shown
 
@@ -25,8 +27,9 @@ ORIGIN = Origin(
     credit="Source: World Bank, World Development Indicators (CC BY 4.0)",
 )
 
+_MOST_FAULTS = 20
 _MISSING = "nullif(trim({cell}), '..')"
-_YEAR = re.compile(r"\s*(\d{4})\s*(?:\[YR\1\]\s*)?")
+_YEAR = re.compile(rf"\s*({YEAR})\s*(?:\[YR\1\]\s*)?")
 _UPDATED = re.compile(r'"?Last Updated Date"?\s*[,;\t|]\s*"?([^",;\t|\r\n]+)')
 _COUNTRY = (Field("country", ("Country Name",)), Field("code", ("Country Code",)))
 _INDICATOR = Field("indicator", ("Indicator Code", "Series Code"), needed=False)
@@ -88,9 +91,24 @@ def _read_wide(source: Source) -> Rows:
     assert layout is not None  # noqa: S101 - it was recognised by it
     found = [(header, _YEAR.fullmatch(header)) for header in layout.headers]
     years = (Field(f"y{year[1]}", (header,), "DOUBLE", cell=_MISSING) for header, year in found if year)
+    refuse_others(source, layout, (header.partition("[")[0] for header in layout.headers))
     ragged = "seriescode" in layout.names
+    if ragged:
+        _refuse_cut_rows(source, layout)
     read_delimited(source, layout, (*_COUNTRY, _INDICATOR, *years), ragged=ragged).create_view("wide_read")
     return _rows(source, source.connection.sql(_WIDE_SQL))
+
+
+def _refuse_cut_rows(source: Source, layout: Layout) -> None:
+    """Raise `InputError` for rows that break off; below a table of the DataBank stand notes of one cell each."""
+    found = ((number, cells) for number, cells in rows_of(source.path, layout) if any(map(str.strip, cells[1:])))
+    short = [(number, len(cells)) for number, cells in found if len(cells) < len(layout.headers)]
+    expected = _("{cells} cells").format(cells=len(layout.headers))
+    if short:
+        raise InputError(
+            Fault(f"{source.path}, " + _("row {row}").format(row=row), _("has {cells} cells").format(cells=n), expected)
+            for row, n in short[:_MOST_FAULTS]
+        )
 
 
 def _rows(source: Source, read: duckdb.DuckDBPyRelation, *, says: bool = True) -> Rows:
@@ -104,7 +122,8 @@ def _rows(source: Source, read: duckdb.DuckDBPyRelation, *, says: bool = True) -
         _agree(source, named)
     indicator = "indicator" if says else "'" + named.replace("'", "''") + "'"
     updated = _UPDATED.search(source.head.text)
-    return Rows(source.connection.sql(_SQL.format(indicator=indicator)), updated.group(1).strip() if updated else None)
+    generated = updated.group(1).strip() if updated else None
+    return Rows(source.connection.sql(_SQL.format(indicator=indicator)), generated, telling=("iso3",))
 
 
 def _agree(source: Source, named: str) -> None:
