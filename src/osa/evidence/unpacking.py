@@ -26,6 +26,7 @@ be made to unpack to more than any memory holds."""
 
 _PACKED = b"\x1f\x8b"
 _MOST_FAULTS = 20
+_LONGEST_CELL = 128 * 1024
 _MEGABYTE = 1024 * 1024
 _UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_LATIN_1 = re.compile(rb"[\x80-\x9f]")
@@ -90,19 +91,22 @@ def rows_of(path: Path, layout: Layout, encoding: str | None = None) -> Iterator
     reader = csv.reader(islice(texts, layout.header_line, None), delimiter=layout.delimiter, strict=True)
     while True:
         number = layout.header_line + reader.line_num + 1
+        where = f"{path}, " + _("row {row}").format(row=number)
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise InputError([_unreadable(f"{path}, " + _("row {row}").format(row=number), error)]) from None
+            raise InputError([_unreadable(where, endless="field larger" in str(error))]) from None
+        if cells and len(max(cells, key=len)) > _LONGEST_CELL:  # the reader's own limit is one for the whole process
+            raise InputError([_unreadable(where, endless=True)])
         if cells is None:
             return
         if cells:
             yield number, cells
 
 
-def _unreadable(where: str, error: csv.Error) -> Fault:
+def _unreadable(where: str, *, endless: bool) -> Fault:
     """Say that the rows cannot be gone through any further."""
-    if "field larger" in str(error):
+    if endless:
         return Fault(where, _("has a cell that does not end; perhaps a quotation mark is not closed"))
     expected = _('a cell with a quote in it as "so ""quoted"""')
     return Fault(where, _("a quotation mark is not closed, or text follows it"), expected)
