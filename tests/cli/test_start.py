@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ran
 
-OURS = ("pyarrow", "z3", "duckdb", "sqlglot", "openpyxl", "numpy", "yaml", "django", "cryptography")
+OURS = (
+    "pyarrow",
+    "z3",
+    "duckdb",
+    "sqlglot",
+    "openpyxl",
+    "numpy",
+    "yaml",
+    "django",
+    "cryptography",
+    "altair",
+    "vl_convert",
+)
 HEAVY = (*OURS, "pydantic")  # which typer itself imports for the options of a command
 IMPORTED = """
 import atexit, json, sys
@@ -31,6 +43,8 @@ COMMANDS = (
     *((name,) for name in ("projects", "budget", "duties", "backup", "restore")),
     *(("register", name) for name in ("load", "check", "export", "import", "show")),
     *(("audit", name) for name in ("verify", "sign", "log")),
+    *((name,) for name in ("appraise", "indicators", "rank", "backtest", "substitute", "history", "claims")),
+    *(("evidence", name) for name in ("add", "list", "verify", "remove", "export")),
     *(("rulebook", name) for name in ("show", "facts", "check", "prove", "diff", "sql")),
 )
 
@@ -42,6 +56,8 @@ COMMANDS = (
         (["--version"], HEAVY),
         (["screen", "--help"], OURS),
         (["rulebook", "diff", "--help"], OURS),
+        (["rank", "--help"], OURS),
+        (["evidence", "add", "--help"], OURS),
     ],
 )
 def test_help_and_version_import_no_heavy_module(arguments: list[str], heavy: tuple[str, ...]) -> None:
