@@ -12,12 +12,13 @@ from osa.appraisal.embargoes import Embargo
 from osa.appraisal.indicator import Basis, Missing, Reading
 from osa.appraisal.indicators import INDICATORS
 from osa.appraisal.record import Record
-from osa.appraisal.sheet import Line, Sheet, Window, country_sheet, country_sheets, rank, supplier_name
+from osa.appraisal.sheet import Line, Sheet, Window, country_sheets, rank, supplier_name
 from osa.appraisal.units import CHANGE_OF_SHARE, PEOPLE, SHARE_OF_VOLUME, YEN, shown
 from osa.i18n import Text, use_language
 from tests.appraisal.indicators.rows import arms, evidence_of, grant, world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 CANDIDATES = ("FJI", "PHL", "THA", "TON")
@@ -43,6 +44,10 @@ def basis(tmp_path: Path) -> Basis:
     return Basis(
         evidence_of(tmp_path, {"arms_deliveries": deliveries, "world_indicators": people}), Record(NOTES), 2024
     )
+
+
+def country_sheet(basis: Basis, country: str, candidates: Sequence[str]) -> Sheet:
+    return country_sheets(basis, [country], candidates)[0]
 
 
 def line(sheet: Sheet, indicator: str) -> Line:

@@ -128,11 +128,6 @@ class Sheet:
     confidence: Confidence
 
 
-def country_sheet(basis: Basis, country: str, candidates: Sequence[str]) -> Sheet:
-    """Return the sheet of one country, ranked among some candidates."""
-    return country_sheets(basis, [country], candidates)[0]
-
-
 def country_sheets(
     basis: Basis,
     wanted: Sequence[str],

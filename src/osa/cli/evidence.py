@@ -130,6 +130,8 @@ def list_(*, programme: Programme = "japan", as_json: AsJson = False, lang: Lang
             "✓" if one.id in used else "",
         )
     console.print(shown)
+    for one in (one for one in snapshots if one.id in used and str(one.provenance.note)):
+        console.print(f"{one.id}: {one.provenance.note}", markup=False, style="dim", soft_wrap=True)
     told = _("{count} snapshots, {boxed} of them in the box. Licences and credit lines: --json.")
     console.print(told.format(count=len(snapshots), boxed=sum(one.boxed for one in snapshots)))
 
