@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +11,7 @@ from osa.appraisal.backtest import ALL, BASELINES, NEW, OVERALL, BackTest
 from osa.appraisal.backtest_page import markdown
 from osa.appraisal.indicator import Aim
 from tests.appraisal.back_test_page import FAR, PAGES, WHOLE, block, made_with, narrowed
+from tests.real import real_file
 
 if TYPE_CHECKING:
     from osa.i18n import Language
@@ -27,11 +26,7 @@ def boxed(without: str = "") -> BackTest:
 
 @cache
 def whole(without: str = "") -> BackTest:
-    folder = os.environ.get("OSA_REAL_DATA")
-    files = [Path(folder or "", name) for name in WHOLE]
-    if not folder or not all(file.exists() for file in files):
-        pytest.skip("OSA_REAL_DATA names no folder with these files")
-    return made_with(files, without)
+    return made_with([real_file(name) for name in WHOLE], without)
 
 
 def area(made: BackTest, way: str, scope: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from osa.rulebook.faults import InputError
 from osa.rulebook.reading import PROGRAMMES
 from tests.appraisal.claim_world import not_polite
 from tests.appraisal.invented import evidence
+from tests.real import real_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,13 +172,10 @@ def test_a_bad_entry_is_refused_with_its_place(tmp_path: Path, good: str, bad: s
 
 @pytest.fixture
 def real(tmp_path: Path) -> Callable[[str], Evidence]:
-    """Evidence from a file of the real data that OSA_REAL_DATA names a folder of."""
-    folder = os.environ.get("OSA_REAL_DATA")
+    """Evidence from a file of the real data."""
 
     def load(name: str) -> Evidence:
-        if not folder or not Path(folder, name).exists():
-            pytest.skip("OSA_REAL_DATA names no folder with this file")
-        add(Path(folder, name), tmp_path / BOX)
+        add(real_file(name), tmp_path / BOX)
         return choose(available(tmp_path, tmp_path / "nothing"))
 
     return load

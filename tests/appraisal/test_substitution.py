@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from osa.rulebook.engines.row import row_engine
 from osa.rulebook.formulas import era_of, formula_of_era
 from osa.rulebook.reading import PROGRAMMES, read_rulebook
 from tests.appraisal.invented import evidence, recipient
+from tests.real import real_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -323,11 +323,7 @@ def test_every_entry_of_the_table_gives_its_reason_in_both_languages() -> None:
 
 
 def test_the_table_names_every_description_of_the_whole_register(tmp_path: Path) -> None:
-    folder = os.environ.get("OSA_REAL_DATA")
-    file = Path(folder or "", "sipri/deliveries_1995-2024.csv")
-    if not folder or not file.exists():
-        pytest.skip("OSA_REAL_DATA names no folder with this file")
-    snapshot = add(file, tmp_path)
+    snapshot = add(real_file("sipri/deliveries_1995-2024.csv"), tmp_path)
     rows = duckdb.connect().execute(f"SELECT DISTINCT category, description FROM {snapshot.scan}").fetchall()
     assert len(rows) > 150
     assert [row for row in rows if table().kind_of(*row) is None] == []

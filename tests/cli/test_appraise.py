@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from osa.appraisal.indicators import INDICATORS
-from osa.cli.appraise import find_countries
+from osa.cli.countries import find_countries
 from osa.rulebook.faults import InputError
 
 if TYPE_CHECKING:

@@ -63,9 +63,9 @@ def test_a_fact_set_for_the_run_narrows_the_bounds_and_is_told(osa: Callable[...
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("Atlantis",), "Atlantis: is not a country"),
-        (("PHL", "--supplier", "Atlantis"), "Atlantis: is not a country"),
-        (("PHL", "--supplier", "Korea"), "KOR, PRK"),
+        (("Atlantis",), "Atlantis: is no country that osa knows"),
+        (("PHL", "--supplier", "Atlantis"), "Atlantis: is no country that osa knows"),
+        (("PHL", "--supplier", "Korea"), "South Korea (KOR), North Korea (PRK)"),
         (("PHL", "--assume", "fighting=no"), "there is no such fact"),
         (("PHL", "--assume", "fighting_under_way=perhaps"), "'perhaps' is not a value of this fact"),
         (("PHL", "--chart", "chart.gif"), "a chart cannot be saved in this form"),

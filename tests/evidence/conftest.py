@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import duckdb
 import pytest
 
 from osa.evidence.adding import add
+from tests.real import real_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,12 +37,5 @@ def added(tmp_path: Path) -> Callable[..., tuple[Snapshot, list[dict[str, Any]]]
 
 @pytest.fixture
 def real() -> Callable[[str], Path]:
-    """Find a file of the real data that OSA_REAL_DATA names a folder of; without it the test is skipped."""
-    folder = os.environ.get("OSA_REAL_DATA")
-
-    def find(name: str) -> Path:
-        if not folder or not Path(folder, name).exists():
-            pytest.skip("OSA_REAL_DATA names no folder with this file")
-        return Path(folder, name)
-
-    return find
+    """Find a file of the real data; without it the test is skipped."""
+    return real_file

@@ -6,19 +6,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osa.cli.appraising import ChartFile, KnownBy, Vintages, load_basis, print_sources, sources_data
+from osa.cli.appraising import (
+    ChartFile,
+    KnownBy,
+    Vintages,
+    last_day,
+    load_basis,
+    load_settings,
+    print_sources,
+    sources_data,
+)
+from osa.cli.countries import find_countries
 from osa.cli.options import AsJson, Lang, Programme  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from rich.table import Table
 
     from osa.appraisal.indicator import Basis
-    from osa.appraisal.settings import Settings
     from osa.appraisal.sheet import Arms, Line, Sheet
     from osa.evidence.snapshots import Snapshot
     from osa.i18n import Text
@@ -73,71 +81,15 @@ def _candidates(basis: Basis, programme: str) -> tuple[str, ...]:
     """Return the countries that are compared: those that could be given aid at the end of the basis' year."""
     from osa.appraisal.candidates import candidates
 
-    return candidates(basis.evidence, *_asked(basis, programme))
+    return candidates(basis.evidence, load_settings(programme), last_day(basis))
 
 
 def _outside(basis: Basis, programme: str, codes: Iterable[str]) -> dict[str, tuple[Text, ...]]:
     """Return why countries are not compared."""
     from osa.appraisal.outside import why_outside
 
-    settings, day = _asked(basis, programme)
+    settings, day = load_settings(programme), last_day(basis)
     return {code: why_outside(basis.evidence, settings, code, day) for code in codes}
-
-
-def _asked(basis: Basis, programme: str) -> tuple[Settings, dt.date]:
-    """Return the settings of a programme, and the day on which somebody could be given aid."""
-    import datetime as dt
-
-    from osa.appraisal.settings import read_settings
-    from osa.rulebook.reading import programme_directory
-
-    return read_settings(programme_directory(programme)), dt.date(basis.known_by, 12, 31)
-
-
-def find_countries(words: Iterable[str]) -> list[str]:
-    """Return the codes of countries, by code, by any name that publishers use, or by the Japanese name.
-
-    Raises `InputError` with every word that is no country, and names that are near it, and every word that may mean
-    several countries, with those.
-    """
-    from osa.evidence.countries import countries
-    from osa.rulebook.faults import Fault, InputError
-
-    found = {word: _find_country(word) for word in words}
-    told = _("is no country that osa knows")
-    faults = [Fault(word, told, _near(word)) for word, codes in found.items() if not codes]
-    told = _("may mean several countries")
-    for word, codes in found.items():
-        if len(codes) > 1:
-            faults.append(Fault(word, told, ", ".join(f"{countries()[code].name} ({code})" for code in codes)))
-    if faults:
-        raise InputError(faults)
-    return list(dict.fromkeys(code for codes in found.values() for code in codes))
-
-
-def _find_country(word: str) -> tuple[str, ...]:
-    """Return the codes of the countries that a word may mean."""
-    from osa.evidence.countries import countries, meant
-
-    given = word.strip()
-    for code, country in countries().items():
-        if given.upper() in (code, country.iso2) or given == country.name.ja:
-            return (code,)
-    return meant(given)
-
-
-def _near(word: str) -> str:
-    """Return names and codes that are like a word."""
-    from difflib import get_close_matches
-
-    from osa.evidence.countries import countries
-
-    names = {country.name.en.lower(): f"{country.name.en} ({code})" for code, country in countries().items()}
-    names |= {country.name.ja: f"{country.name.ja} ({code})" for code, country in countries().items()}
-    near = get_close_matches(word.strip().lower(), names, n=4, cutoff=0.5)
-    near += [code.lower() for code in get_close_matches(word.strip().upper(), countries(), n=2, cutoff=0.6)]
-    told = [names.get(one, one.upper()) for one in near]
-    return ", ".join(dict.fromkeys(told)) or _("an ISO 3166 three-letter code, or a name in English or Japanese")
 
 
 def _check_chart(chart: Path, codes: Sequence[str] | None) -> None:

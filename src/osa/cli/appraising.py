@@ -11,9 +11,11 @@ import typer
 from osa.i18n import _
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from osa.appraisal.indicator import Basis
+    from osa.appraisal.settings import Settings
     from osa.evidence.selection import Evidence
     from osa.evidence.snapshots import Snapshot
 
@@ -64,6 +66,23 @@ def load_basis(programme: str, vintages: Iterable[str] | None, known_by: int | N
         told = _("nobody knows yet what will be published by the end of {year}").format(year=known_by)
         raise InputError([Fault("--known-by", told, _("{year} or earlier").format(year=this_year))])
     return Basis(load_evidence(programme, vintages), record(), known_by or this_year)
+
+
+def last_day(basis: Basis) -> dt.date:
+    """Return the last day that a basis may know: the end of its year, or today."""
+    import datetime as dt
+
+    from osa.trail import clock
+
+    return min(clock.today(), dt.date(basis.known_by, 12, 31))
+
+
+def load_settings(programme: str) -> Settings:
+    """Read who can be a candidate, and how candidates are ranked."""
+    from osa.appraisal.settings import read_settings
+    from osa.rulebook.reading import programme_directory
+
+    return read_settings(programme_directory(programme))
 
 
 def print_sources(snapshots: Iterable[Snapshot]) -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osa.cli.appraising import ChartFile, KnownBy, Vintages, load_basis, print_sources, sources_data
+from osa.cli.appraising import (
+    ChartFile,
+    KnownBy,
+    Vintages,
+    last_day,
+    load_basis,
+    load_settings,
+    print_sources,
+    sources_data,
+)
 from osa.cli.options import AsJson, Lang, Programme  # noqa: TC001 - Typer reads them
 from osa.i18n import _
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from osa.appraisal.backtest import BackTest
@@ -98,19 +107,18 @@ def rank(  # noqa: PLR0913 - one for each option
     from osa.appraisal.settings import Impute
     from osa.cli.printing import print_json
     from osa.cli.rank_lines import print_ranking, warned
-    from osa.trail import clock
 
     _check_charts(chart, heat_map)
     if chart and heat_map and chart.resolve() == heat_map.resolve():
         raise typer.BadParameter(_("--chart and --heat-map name the same file"))
     basis = load_basis(programme, vintage, known_by)
-    settings = _narrowed(_settings(programme), without or [])
+    settings = _narrowed(load_settings(programme), without or [])
     only = Aim(aim) if aim else None
     indicators = _indicators(only)
     trials = replace(settings.trials, draws=draws or settings.trials.draws, seed=_or(seed, settings.trials.seed))
     method = replace(settings.method, impute=Impute(impute)) if impute else settings.method
     weights = {only: 1.0} if only else settings.weights
-    day = min(clock.today(), dt.date(basis.known_by, 12, 31))
+    day = last_day(basis)
     found = _measured(basis, settings, indicators, day, covered=covered)
     check_aims(found, weights)
     made = ranked(found, weights, method, trials)
@@ -137,14 +145,6 @@ def _check_charts(*files: Path | None) -> None:
     for file in files:
         if file is not None:
             check_ending(file)
-
-
-def _settings(programme: str) -> Settings:
-    """Read the settings of a programme."""
-    from osa.appraisal.settings import read_settings
-    from osa.rulebook.reading import programme_directory
-
-    return read_settings(programme_directory(programme))
 
 
 def _indicators(aim: Aim | None) -> list[Indicator]:
@@ -219,7 +219,7 @@ def backtest(  # noqa: PLR0913 - one for each option
     if as_markdown and as_json:
         raise typer.BadParameter(_("--markdown and --json exclude each other"))
     basis = load_basis(programme, vintage, None)
-    settings = _narrowed(_settings(programme), without or [])
+    settings = _narrowed(load_settings(programme), without or [])
     indicators = _indicators(None)
     made = back_test(basis, settings, indicators, settings.method)
     kept = {name for year in made.years for name in year.indicators}

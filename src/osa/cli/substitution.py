@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from osa.cli.appraising import ChartFile, Vintages, load_evidence, print_sources, sources_data
+from osa.cli.countries import find_countries
 from osa.cli.options import AsJson, Lang, Programme, TextOnly, load_rulebook
 from osa.i18n import _
 
@@ -72,8 +73,10 @@ def substitute(  # noqa: PLR0913 - the options of the command
         print_table(table, rulebook.vocabulary, as_json=as_json)
         return
     evidence = load_evidence(programme, vintage)
-    recipients = (_code(country),) if country else table.recipients
-    suppliers = tuple(None if one == "all" else _code(one) for one in supplier) if supplier else _SUPPLIERS
+    recipients = tuple(find_countries([country])) if country else table.recipients
+    suppliers = (
+        tuple(None if one == "all" else find_countries([one])[0] for one in supplier) if supplier else _SUPPLIERS
+    )
     question = Question(recipients, suppliers, default_spans(evidence, since), _assumed(assume or (), rulebook))
     found = Substitution(evidence, rulebook, table, question)
     if chart:
@@ -86,21 +89,6 @@ def substitute(  # noqa: PLR0913 - the options of the command
         _print_grounds(found, rulebook, suppliers if supplier else suppliers[:1])
     _print_limits(found)
     print_sources(_sources(found))
-
-
-def _code(name: str) -> str:
-    """Return the ISO code of a country, given by its code or by any name. Raises `InputError` unless it is one."""
-    from osa.evidence.countries import countries, meant
-    from osa.rulebook.faults import Fault, InputError
-
-    if name.upper() in countries():
-        return name.upper()
-    codes = meant(name)
-    if len(codes) > 1:
-        raise InputError([Fault(name, _("may mean several countries"), ", ".join(codes))])
-    if not codes:
-        raise InputError([Fault(name, _("is not a country"), _("a name, or a three-letter code of ISO 3166"))])
-    return codes[0]
 
 
 def _assumed(written: tuple[str, ...] | list[str], rulebook: Rulebook) -> dict[str, Value]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from osa.i18n import _
+from osa.rulebook.appearing import appearing
 from osa.rulebook.faults import Fault, InputError
 
 if TYPE_CHECKING:
@@ -58,15 +58,12 @@ def export(snapshot: Snapshot, file: Path) -> None:
     options = _OPTIONS.get(file.suffix.lower())
     if options is None:
         raise InputError([Fault(str(file), _("cannot be written in this form"), ", ".join(_OPTIONS))])
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    beside = file.with_name(f"{file.name}.source.json")
     columns = ", ".join(snapshot.dataset.names)
-    try:
+    told = _("cannot be written: {error}")
+    with appearing(file) as part, appearing(file.with_name(f"{file.name}.source.json")) as beside:
         quoted = str(part).replace("'", "''")  # what is written to is no pattern
-        duckdb.execute(f"COPY (SELECT {columns} FROM {snapshot.scan}) TO '{quoted}' ({options})")
+        try:
+            duckdb.execute(f"COPY (SELECT {columns} FROM {snapshot.scan}) TO '{quoted}' ({options})")
+        except duckdb.Error as error:
+            raise InputError([Fault(str(file), told.format(error=error))]) from None
         beside.write_text(snapshot.provenance.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        part.replace(file)
-    except (OSError, duckdb.Error) as error:
-        raise InputError([Fault(str(file), _("cannot be written: {error}").format(error=error))]) from None
-    finally:
-        part.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from osa.evidence.countries import connect
+from osa.evidence.keeping import find
 from osa.evidence.snapshots import DATASETS, Snapshot, snapshots_in
 from osa.i18n import _
 from osa.rulebook.faults import Fault, InputError
@@ -84,9 +85,8 @@ def choose(snapshots: Iterable[Snapshot], wanted: Iterable[str] = ()) -> Evidenc
     """
     listed = [one for one in snapshots if one.path.exists()]
     pinned = list(wanted)
-    known = {one.id for one in listed}
-    told = _("there is no such snapshot; osa evidence list shows those that are there")
-    faults = [Fault(name, told) for name in pinned if name not in known]
+    find(listed, pinned)
+    faults = []
     chosen: dict[tuple[str, str], Snapshot] = {}
     for one in sorted(listed, key=lambda one: (one.id in pinned, _completeness(one, listed), one.vintage)):
         for held in one.provenance.holds or ("",):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from osa.i18n import _
+from osa.rulebook.appearing import appearing
 from osa.rulebook.case_tables import ID, cases_of
 from osa.rulebook.engines.chunks import arrow_type
 from osa.rulebook.engines.columns import deciding_ids, screen_columns
@@ -124,28 +124,11 @@ def write_answers(answers: Iterable[pa.Table], file: Path, kind: Format) -> int:
     The file appears when everything is written, and not at all if anything goes wrong before.
     """
     count = 0
-    with _appearing(file) as part, _WRITERS[kind](part) as write:
+    with appearing(file) as part, _WRITERS[kind](part) as write:
         for table in answers:
             write(table)
             count += table.num_rows
     return count
-
-
-@contextmanager
-def _appearing(file: Path) -> Iterator[Path]:
-    """Give a file beside the wanted one to write to, and move it there at the end."""
-    target = file.resolve()  # what a link points to, not the link
-    if target.exists() and not target.is_file():
-        raise InputError([Fault(str(file), _("is not a file"), _("the name of a file"))])
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.touch()  # a place that cannot be written to is told before the work begins
-        yield part
-        part.replace(target)
-    except OSError as error:
-        raise InputError([Fault(str(file), _("cannot be written: {error}").format(error=error))]) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 Write = Callable[[pa.Table], object]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import vl_convert
 
 from osa.i18n import Text, _
+from osa.rulebook.appearing import appearing
 from osa.rulebook.faults import Fault, InputError
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from osa.evidence.snapshots import Snapshot
 
-ENDINGS = (".svg", ".png", ".html", ".json")
+Form = Literal["svg", "png", "html", "json"]
+ENDINGS = tuple(f".{form}" for form in get_args(Form))
 FONT = "Noto Sans, Noto Sans CJK JP, Hiragino Sans, Yu Gothic, sans-serif"
 PALETTE = ("#00529b", "#c8102e", "#e6a700", "#3c7a3c", "#7a4fa3", "#00808a", "#8a5a2b", "#6b6b6b")
 _WIDTH = 640
@@ -85,17 +87,11 @@ def save(chart: alt.TopLevelMixin, file: Path) -> None:
     written.
     """
     check_ending(file)
-    form = file.suffix.lower().removeprefix(".")
+    form = cast("Form", file.suffix.lower().removeprefix("."))
     if form == "png":
         _check_letters(chart, file)
-    part = file.with_name(f".{file.stem}.part{file.suffix}")
-    try:
-        chart.save(str(part), scale_factor=_SCALE if form == "png" else 1)
-        part.replace(file)
-    except OSError as error:
-        raise InputError([Fault(str(file), _("cannot be written: {error}").format(error=error))]) from None
-    finally:
-        part.unlink(missing_ok=True)
+    with appearing(file) as part:
+        chart.save(str(part), format=form, scale_factor=_SCALE if form == "png" else 1)
 
 
 def _check_letters(chart: alt.TopLevelMixin, file: Path) -> None:

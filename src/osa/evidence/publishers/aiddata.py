@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import AID_COMMITMENTS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.head import recognised
 from osa.evidence.years import refuse_others
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def _is_totals(head: Head) -> bool:
 
 def _read_totals(source: Source) -> Rows:
     """Read the table: one row for each donor, recipient and year with an amount."""
-    layout = _layout(source.head)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(_layout(source.head))
     refuse_others(source, layout, layout.headers)
     years = (Field(f"y{header.strip()}", (header,), "DOUBLE") for header in layout.headers[2:])
     fields = (Field("donor", ("donor",)), Field("recipient", ("recipient",)), *years)

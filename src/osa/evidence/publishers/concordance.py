@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import COUNTRIES
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.head import recognised
 
 if TYPE_CHECKING:
     from osa.evidence.formats import Source
@@ -47,8 +48,7 @@ def _recognises(head: Head) -> bool:
 
 def _read(source: Source) -> Rows:
     """Read the table. It is itself a list of codes, so its codes stand as they are."""
-    layout = source.head.layout(*_HEADERS)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*_HEADERS))
     return Rows(read_delimited(source, layout, _FIELDS))
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from osa.evidence.countries import countries
 from osa.evidence.datasets import EMBARGOES, SECURITY_LINKS
 from osa.evidence.formats import Format, Origin, Rows
-from osa.evidence.head import plain_name
+from osa.evidence.head import plain_name, recognised
 from osa.evidence.unpacking import rows_of
 from osa.i18n import _
 from osa.rulebook.faults import Faults, shown
@@ -85,8 +85,7 @@ def _rows(source: Source, dataset: Dataset, faults: Faults) -> list[tuple[str, d
 
     A list kept by hand is in UTF-8: Excel writes others, and nobody could tell which.
     """
-    layout = source.head.layout(*(plain_name(name) for name in dataset.names))
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*(plain_name(name) for name in dataset.names)))
     names = {plain_name(name): name for name in dataset.names}
     columns, found = [names[name] for name in layout.names], []
     for number, line in rows_of(source.path, layout, "utf-8"):

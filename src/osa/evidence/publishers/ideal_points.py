@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import IDEAL_POINTS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.head import recognised
 
 if TYPE_CHECKING:
     from osa.evidence.formats import Source
@@ -71,8 +72,7 @@ def _read(source: Source) -> Rows:
     a name or code (states that voted for the first time that year) are known by their COW number, if only one state
     ever had it.
     """
-    layout = source.head.layout(*_HEADERS)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*_HEADERS))
     read_delimited(source, layout, _FIELDS).create_view("rows_read")
     source.connection.sql(_STATES).create_view("states")
     return Rows(source.connection.sql(" UNION ALL ".join(_ONE_SERIES.format(name=name) for name, _suffix in _SERIES)))

@@ -15,7 +15,7 @@ from pyarrow import parquet
 from osa.evidence.datasets import AID_PROJECTS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Rows
-from osa.evidence.head import Layout
+from osa.evidence.head import Layout, recognised
 from osa.evidence.publishers import oecd_dac
 from osa.i18n import _
 from osa.rulebook.faults import Fault, InputError
@@ -173,8 +173,7 @@ def _is_bulk(head: Head) -> bool:
 
 def _read_bulk(source: Source) -> Rows:
     """Read a bulk file: one row for each project and year."""
-    layout = _layout(source.head)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(_layout(source.head))
     read_delimited(source, layout, BULK).create_view("rows_read")
     there = {one.name for one in BULK if one.place(layout) is not None}
     year = "year_read" if "year_read" in there else "CAST(year(commitment_date) AS INTEGER)"
@@ -226,8 +225,7 @@ def _read_long(source: Source) -> Rows:
 
     Raises `InputError` if a figure is of a kind, or in a unit, that has no column.
     """
-    layout = source.head.layout("donor", "recipient", "sector", "modality", "obsvalue")
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout("donor", "recipient", "sector", "modality", "obsvalue"))
     read_delimited(source, layout, _LONG).create_view("figures_read")
     _refuse_strange_figures(source)
     millions = "figure * pow(10, power - 6)"

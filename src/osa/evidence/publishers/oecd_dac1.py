@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import AID_TOTALS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Rows
+from osa.evidence.head import recognised
 from osa.evidence.publishers import oecd_dac
 
 if TYPE_CHECKING:
@@ -60,8 +61,7 @@ def _is_dac1(head: Head) -> bool:
 
 def _read_dac1(source: Source) -> Rows:
     """Read table 1: one row for each donor, kind of aid, flow, price base and year; only US dollars, no blanks."""
-    layout = _layout(source.head)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(_layout(source.head))
     read_delimited(source, layout, _FIELDS).create_view("rows_read")
     left_out = oecd_dac.left_out(source, _NO_AMOUNT)
     return Rows(source.connection.sql(_SQL), telling=("donor_iso3",), left_out=left_out)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from osa.evidence.datasets import AID_FLOWS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Rows
-from osa.evidence.head import plain_name
+from osa.evidence.head import plain_name, recognised
 from osa.evidence.publishers import oecd_dac
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ def _is_dac2a(head: Head) -> bool:
 
 def _read_dac2a(source: Source) -> Rows:
     """Read table 2a: one row for each donor, recipient, kind of aid, price base and year; a blank value is no row."""
-    layout = _layout(source.head)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(_layout(source.head))
     read_delimited(source, layout, _FIELDS).create_view("rows_read")
     by_code = [{"slug": slug, "code": code} for slug, code, *_names in _MEASURES]
     by_name = {plain_name(name): slug for slug, _code, *names in _MEASURES for name in names}

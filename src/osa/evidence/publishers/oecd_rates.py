@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import EXCHANGE_RATES
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.head import recognised
 
 if TYPE_CHECKING:
     from osa.evidence.formats import Source
@@ -45,8 +46,7 @@ def _is_rates(head: Head) -> bool:
 
 def _read_rates(source: Source) -> Rows:
     """Read the rates and deflators: one row for each donor (or group of donors) and year."""
-    layout = source.head.layout(*_WANTED)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*_WANTED))
     read_delimited(source, layout, _FIELDS).create_view("rows_read")
     return Rows(source.connection.sql(_SQL))
 

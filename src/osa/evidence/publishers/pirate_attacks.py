@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import MARITIME_INCIDENTS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.head import recognised
 
 if TYPE_CHECKING:
     from osa.evidence.formats import Source
@@ -54,8 +55,7 @@ def _recognises(head: Head) -> bool:
 
 def _read(source: Source) -> Rows:
     """Read the table of attacks; `NA` is what is not known, and text in quotation marks may have several lines."""
-    layout = source.head.layout(*_HEADERS)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*_HEADERS))
     read_delimited(source, layout, _FIELDS).create_view("rows_read")
     return Rows(source.connection.sql(_WITH_COUNTRIES))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import ARMS_DEALS, ARMS_DELIVERIES, ARMS_TOTALS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
-from osa.evidence.head import plain_name
+from osa.evidence.head import plain_name, recognised
 from osa.evidence.publishers.sipri_cells import Cells, Line, Value, kind_and_code, lines_of, mended, table
 from osa.evidence.years import YEAR, is_year, refuse_others
 from osa.i18n import _
@@ -140,8 +140,7 @@ def _is_deliveries(head: Head) -> bool:
 
 def _read_deliveries(source: Source) -> Rows:
     """Read the export of single deliveries: one row for each deal and year of delivery."""
-    layout = source.head.layout(*_DELIVERIES_HEADERS)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*_DELIVERIES_HEADERS))
     last = len(layout.headers) - 1
     closed = tuple(
         replace(one, cell=one.cell.replace("{cell}", "rtrim({cell}, '; ')")) if one.place(layout) == last else one
@@ -160,8 +159,7 @@ def _is_deals(head: Head) -> bool:
 
 def _read_deals(source: Source) -> Rows:
     """Read the trade register: one row for each deal, with all its deliveries in the years of the query."""
-    layout = source.head.layout(*_DEALS_HEADERS)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*_DEALS_HEADERS))
     cells = Cells(source, _marked(layout), Faults())
     places = cells.places(_DEALS)
     comments = layout.names.index("comments")
@@ -209,8 +207,7 @@ def _totals_layout(head: Head) -> Layout | None:
 
 def _read_totals(source: Source) -> Rows:
     """Read the TIV table: one row for each recipient (or supplier) and year with a transfer."""
-    layout = _totals_layout(source.head)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(_totals_layout(source.head))
     refuse_others(source, layout, layout.headers)
     cells = Cells(source, layout, Faults())
     years = tuple(Field(name, (name,), "DOUBLE") for name in layout.names if is_year(name))

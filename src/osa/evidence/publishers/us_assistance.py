@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from osa.evidence.datasets import US_ASSISTANCE
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.head import recognised
 
 if TYPE_CHECKING:
     from osa.evidence.formats import Source
@@ -57,8 +58,7 @@ def _read(source: Source) -> Rows:
     The transition quarter of 1976 (`1976tq`) belongs to no fiscal year: its transactions are kept under names of
     their own, such as `obligations_transition_quarter`.
     """
-    layout = source.head.layout(*_HEADERS)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(source.head.layout(*_HEADERS))
     read_delimited(source, layout, _FIELDS).create_view("rows_read")
     return Rows(source.connection.sql(_WITH_COUNTRIES))
 

@@ -10,6 +10,7 @@ import duckdb
 from osa.evidence.datasets import WORLD_INDICATORS
 from osa.evidence.delimited import Field, read_delimited
 from osa.evidence.formats import Format, Origin, Rows
+from osa.evidence.head import recognised
 from osa.evidence.unpacking import rows_of
 from osa.evidence.years import YEAR, refuse_others
 from osa.i18n import _
@@ -74,8 +75,7 @@ def _is_wide(head: Head) -> bool:
 
 def _read_long(source: Source) -> Rows:
     """Read a long table, which as a rule does not say of which indicator it is."""
-    layout = _long(source.head)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(_long(source.head))
     read = read_delimited(source, layout, _LONG)
     if _INDICATOR.place(layout) is not None:
         return _rows(source, read)
@@ -87,8 +87,7 @@ def _read_long(source: Source) -> Rows:
 
 def _read_wide(source: Source) -> Rows:
     """Read a wide table: one row for each country, indicator and year with a value."""
-    layout = _wide(source.head)
-    assert layout is not None  # noqa: S101 - it was recognised by it
+    layout = recognised(_wide(source.head))
     found = [(header, _YEAR.fullmatch(header)) for header in layout.headers]
     years = (Field(f"y{year[1]}", (header,), "DOUBLE", cell=_MISSING) for header, year in found if year)
     refuse_others(source, layout, (header.partition("[")[0] for header in layout.headers))
