@@ -28,13 +28,13 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 	@echo "setup: done; the command is $(BIN)/osa"
 
-run: setup ## Make the database, load the programme into it, and show its projects and its money
+run: setup ## Make the database, load the programme into it, and serve the site on http://127.0.0.1:8000
 	@$(BIN)/osa register load --yes
-	@$(BIN)/osa projects
-	@$(BIN)/osa budget
+	@$(BIN)/osa serve
 
-test: setup ## Run all tests, those of the database on SQLite and on PostgreSQL (installed if that is possible)
+test: setup ## Run all tests, on SQLite and PostgreSQL and in Chromium (both installed if that is possible)
 	@scripts/postgres.sh
+	@scripts/chromium.sh
 	@$(BIN)/python -m pytest
 	@$(BIN)/python -m tests.on_postgres
 
@@ -58,7 +58,7 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew into the lock fil
 
 messages: setup ## Collect the messages of osa, and bring the catalogues of its languages up to date
 	@$(BIN)/pybabel --quiet extract --keyword _ --keyword N_ --no-location --sort-output --no-wrap --omit-header \
-		--output-file $(LOCALE)/osa.pot src/osa
+		--mapping babel.cfg --output-file $(LOCALE)/osa.pot src/osa
 	@$(BIN)/pybabel --quiet update --domain osa --locale ja --init-missing --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --no-wrap --input-file $(LOCALE)/osa.pot --output-dir $(LOCALE)
 	@$(BIN)/pybabel --quiet compile --domain osa --directory $(LOCALE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import agreement, bulk, evidence, growth, one_case, proofs, register
+from benchmarks import agreement, bulk, evidence, growth, one_case, proofs, register, web
 from benchmarks.cases import DAY, FRAMEWORK, japan
 from benchmarks.measuring import Setup
 from benchmarks.peers.cel import Cel
@@ -43,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small run, to see that all works")
     parser.add_argument(
-        "--only", choices=("bulk", "one_case", "proofs", "growth", "register", "evidence"), help="one group"
+        "--only", choices=("bulk", "one_case", "proofs", "growth", "register", "evidence", "web"), help="one group"
     )
     chosen = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
@@ -74,9 +74,10 @@ def _groups(setup: Setup, only: str | None) -> Iterator[tuple[str, Callable[[], 
         "growth": partial(growth.run, setup),
         "register": partial(register.run, setup),
         "evidence": partial(evidence.run, setup),
+        "web": partial(web.run, setup),
     }
     for name, run in groups.items():
-        if only in (None, name) or (name == "agreement" and only not in ("register", "evidence")):
+        if only in (None, name) or (name == "agreement" and only not in ("register", "evidence", "web")):
             yield name, run
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 
-from osa.i18n import LANGUAGES, Language, Text, _, language, preferred_language, use_language
+from osa.i18n import LANGUAGES, Language, Text, _, language, preferred_language, speaking, use_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,3 +87,35 @@ def test_an_empty_variable_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("OSA_LANG", "")
     monkeypatch.setenv("LANG", "ja_JP")
     assert preferred_language() == "ja"
+
+
+def test_a_language_that_is_spoken_inside_ends_with_it() -> None:
+    use_language("en")
+    with speaking("ja"):
+        assert (language(), str(Text("grant", "供与"))) == ("ja", "供与")
+        with speaking("en"):
+            assert language() == "en"
+        assert language() == "ja"
+    assert language() == "en"
+
+
+def test_threads_speak_their_own_languages_at_the_same_time() -> None:
+    use_language("en")
+    meeting = Barrier(2)
+
+    def said(chosen: Language) -> tuple[str, str]:
+        with speaking(chosen):
+            meeting.wait(timeout=30)
+            return language(), _("overdue")
+
+    with ThreadPoolExecutor(2) as pool:
+        english, japanese = pool.map(said, LANGUAGES)
+    assert english == ("en", "overdue")
+    assert japanese[0] == "ja"
+    assert japanese[1] != "overdue"
+
+
+def test_a_new_thread_speaks_the_language_of_the_process() -> None:
+    use_language("ja")
+    with speaking("en"), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(language).result() == "ja"

@@ -17,20 +17,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 import osa
 from osa.rulebook.clause import VERDICTS
+from osa.web.template_messages import extract
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 SOURCE = Path(osa.__file__).parent
 TEMPLATE = SOURCE / "locale" / "osa.pot"
+MAPPING = Path(__file__).parents[1] / "babel.cfg"
 JAPANESE = SOURCE / "locale" / "ja" / "LC_MESSAGES" / "osa.po"
 COMPILED = JAPANESE.with_suffix(".mo")
 NOT_PASSED = ("OSA_LANG", "LC_ALL", "LC_MESSAGES", "DJANGO_SETTINGS_MODULE", "OSA_HOME", "DATABASE_URL")
+_STRANGE = re.compile(r"{%\s*(?:t\s+[^\"'][^%]*|trans\b[^%]*|translate\b[^%]*|blocktrans\w*[^%]*)%}")
 HINT = "run `make messages`, then translate what is new in osa.po"
 
 
@@ -49,10 +53,10 @@ def _ids(catalogue: Catalog) -> set[str]:
 
 
 def _extracted() -> set[str]:
-    return {
-        str(message)
-        for _file, _line, message, _comments, _context in extract_from_dir(SOURCE, keywords={"_": None, "N_": None})
-    }
+    with MAPPING.open(encoding="utf-8") as opened:
+        methods, options = parse_mapping_cfg(opened)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(SOURCE, methods, options, keywords={"_": None, "N_": None})
+    return {str(message) for _file, _line, message, _comments, _context in found}
 
 
 def _marked(file: Path) -> set[str]:
@@ -73,7 +77,15 @@ def test_the_template_holds_exactly_the_messages_of_the_code() -> None:
 def test_no_message_stands_where_extraction_does_not_find_it() -> None:
     """A message inside an f-string is not found by every version of Python."""
     marked = {message for file in SOURCE.rglob("*.py") for message in _marked(file)}
-    assert marked == _extracted()
+    in_pages = {str(found[2]) for file in SOURCE.rglob("*.html") for found in extract(file.open("rb"), {}, (), {})}
+    assert marked | in_pages == _extracted()
+
+
+def test_every_message_of_a_page_is_marked_as_one_text_in_quotes() -> None:
+    """A message put together from variables, or a tag of Django's own catalogue, would never be translated."""
+    pages = {file.name: file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.html")}
+    strange = {(name, tag) for name, text in pages.items() for tag in _STRANGE.findall(text)}
+    assert strange == set()
 
 
 def test_the_japanese_catalogue_holds_exactly_the_messages_of_the_template() -> None:

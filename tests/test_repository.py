@@ -215,7 +215,9 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
 
 
-@pytest.mark.parametrize("name", ["rulebook", "evidence", "appraisal", "trail", "accounts", "register", "casework"])
+@pytest.mark.parametrize(
+    "name", ["rulebook", "evidence", "appraisal", "trail", "accounts", "register", "casework", "web"]
+)
 def test_every_module_is_described_in_the_architecture(name: str) -> None:
     package = ROOT / "src/osa" / name
     files = [path for path in package.rglob("*.py") if "migrations" not in path.parts]

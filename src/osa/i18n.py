@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import gettext
 import os
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -38,22 +44,39 @@ def preferred_language() -> Language:
     return "en"
 
 
-class _State:
-    """The language in use in this process and its catalogue."""
+class _Process:
+    """The language in use wherever nothing else is: that of the process."""
 
     language: Language = "en"
-    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+_spoken: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+@cache
+def _catalogue(chosen: Language) -> gettext.NullTranslations:
+    """Return the messages of a language."""
+    return gettext.translation("osa", _LOCALE, [chosen], fallback=True)
 
 
 def use_language(chosen: Language) -> None:
     """Switch every message and every `str(Text)` of this process to a language."""
-    _State.language = chosen
-    _State.catalogue = gettext.translation("osa", _LOCALE, [chosen], fallback=True)
+    _Process.language = chosen
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Use a language inside, in this thread or task only: one of many readers of a site, say."""
+    token = _spoken.set(chosen)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def language() -> Language:
     """Return the language in use."""
-    return _State.language
+    return _spoken.get() or _Process.language
 
 
 def N_(message: str) -> str:  # noqa: N802 - what gettext calls it
@@ -63,9 +86,9 @@ def N_(message: str) -> str:  # noqa: N802 - what gettext calls it
 
 def label(message: str) -> Text:
     """Return a marked message in both languages."""
-    return Text(message, gettext.translation("osa", _LOCALE, ["ja"], fallback=True).gettext(message))
+    return Text(message, _catalogue("ja").gettext(message))
 
 
 def _(message: str) -> str:
     """Translate a message of the program into the language in use."""
-    return _State.catalogue.gettext(message)
+    return _catalogue(language()).gettext(message)

@@ -40,7 +40,7 @@ COMMANDS = (
     ("screen",),
     ("explain",),
     ("precedents",),
-    *((name,) for name in ("projects", "budget", "duties", "backup", "restore")),
+    *((name,) for name in ("projects", "budget", "duties", "serve", "backup", "restore")),
     *(("register", name) for name in ("load", "check", "export", "import", "show")),
     *(("audit", name) for name in ("verify", "sign", "log")),
     *((name,) for name in ("appraise", "indicators", "rank", "backtest", "substitute", "history", "claims")),

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from osa.register.lookups import history, look_up
-from osa.register.stored import last_change
+from osa.register.lookups import (
+    MOST,
+    changes_since,
+    counts,
+    find,
+    history,
+    look_up,
+    rows_matching,
+    values_at,
+)
+from osa.register.stored import last_change, read_state
 from osa.trail import clock
 from osa.trail.as_of import as_of
 from tests.register.world import ITEM, PROJECT, WORLD, put, row_of
@@ -54,3 +64,58 @@ def test_the_past_shows_the_row_and_its_history_as_they_were(monkeypatch: pytest
     with as_of(dt.date(2026, 1, 9)):
         assert look_up("PHL-23-i1") == []
     assert len(history("items", "PHL-23-i1")) == 2
+
+
+def test_one_row_is_found_as_looking_at_all_of_them_finds_it() -> None:
+    claim = row_of("claims", "c", table="projects", row="PHL-23", field="fiscal_year", value="2023", used=True)
+    put(*WORLD, ("claims", claim))
+    put(("projects", {**PROJECT, "title_en": "Coastal radars"}))
+    for table, rows in read_state().items():
+        for row in rows:
+            (whole,) = look_up(f"{table}/{row}")
+            found = find(table, row)
+            assert found is not None
+            assert (found.values, found.sources, found.number) == (whole.values, whole.sources, whole.number)
+            assert found.history == whole.history
+            assert sorted(found.referring) == sorted(whole.referring)
+            assert found.claims.keys() == whole.claims.keys()
+    assert find("projects", "none") is None
+
+
+def test_one_row_is_found_with_few_queries(django_assert_max_num_queries: Any) -> None:  # noqa: ANN401
+    put(*WORLD, *[("items", {**ITEM, "id": f"i{number}"}) for number in range(80)])
+    with django_assert_max_num_queries(8):
+        found = find("projects", "PHL-23")
+    assert found is not None
+    assert len(found.referring) == MOST
+
+
+def test_what_has_changed_since_an_entry_and_what_it_was_then_is_told() -> None:
+    put(*WORLD)
+    number = last_change("projects", "PHL-23")
+    put(("projects", {**PROJECT, "title_en": "Coastal radars"}))
+    (event,) = changes_since("projects", "PHL-23", number)
+    assert event.fields == {"title_en": ("Radars", "Coastal radars")}
+    then = values_at("projects", "PHL-23", number)
+    assert then is not None
+    assert then["title_en"] == "Radars"
+    assert values_at("items", "PHL-23-i1", number) is None
+
+
+def test_rows_are_matched_by_every_word_in_a_text_or_an_id() -> None:
+    put(*WORLD, ("items", {**ITEM, "id": "boat", "name_en": "Patrol boat", "name_ja": "警備艇", "published": True}))
+
+    def found(words: str, **asked: bool) -> list[str]:
+        return [row.pk for row in rows_matching("items", words, **asked)]
+
+    assert found("PATROL") == found("艇") == found("phl-23 patrol") == ["boat"]
+    assert found("", published=True) == ["boat"]
+    assert found("nothing") == []
+    assert [row.pk for row in rows_matching("countries", "", published=True)] == ["PHL"]
+
+
+def test_rows_are_counted_with_one_query(django_assert_max_num_queries: Any) -> None:  # noqa: ANN401
+    put(*WORLD, ("items", {**ITEM, "published": True}))
+    with django_assert_max_num_queries(1):
+        told = counts()
+    assert (told["items"], told["projects"], told["countries"], told["visits"]) == ((1, 1), (1, 0), (1, None), (0, 0))

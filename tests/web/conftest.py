@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass
@@ -29,3 +34,22 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
         "django.core.cache.backends.db.tz_now", lambda: dt.datetime.fromtimestamp(made.seconds, tz=dt.UTC)
     )
     return made
+
+
+@pytest.fixture(scope="session")
+def answers_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory for the answers of the appraisal that all processes of a test run share."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    found = shared / "with-answers"
+    found.mkdir(exist_ok=True)
+    return found
+
+
+@pytest.fixture
+def some_answers(programme: None, answers_home: Path, settings: Any) -> None:  # noqa: ANN401, ARG001 - Django's settings
+    """The answers of the appraisal are there; they are computed once in a test run, which takes a while."""
+    from osa.web import answers  # noqa: PLC0415 - Django is not ready when this file is read
+
+    settings.OSA_HOME = answers_home
+    answers.refresh(lambda _step: None)

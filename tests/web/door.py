@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LOGIN = "/accounts/login/"
 HOME = "/accounts/2fa/"
+ARRIVAL = "/en/desk/"
+"""Where somebody who signs in arrives."""
 
 
 def sign_in(client: Client, login: str, password: str = PASSWORD, address: str = "192.0.2.1") -> Any:  # noqa: ANN401

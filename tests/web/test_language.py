@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from osa.accounts.models import User
+from osa.i18n import language, use_language
 from osa.trail.models import Entry
 from tests.accounts.people import PASSWORD, account
 from tests.web.door import sign_in
@@ -42,3 +43,30 @@ def test_no_other_language_and_not_the_same_again_is_written(client: Client, lan
 def test_who_is_not_signed_in_chooses_for_the_browser(client: Client) -> None:
     answer = client.post(CHOOSE, {"language": "en"})
     assert answer.cookies["django_language"].value == "en"
+
+
+def test_the_first_address_leads_to_the_language_that_the_browser_prefers(client: Client) -> None:
+    assert client.get("/", headers={"Accept-Language": "ja,en;q=0.5"})["Location"] == "/ja/"
+    assert client.get("/", headers={"Accept-Language": "de"})["Location"] == "/en/"
+
+
+def test_a_language_chosen_by_its_address_is_remembered(client: Client) -> None:
+    answer = client.get("/ja/about/", headers={"Accept-Language": "en"})
+    assert answer.cookies["django_language"].value == "ja"
+    assert client.get("/", headers={"Accept-Language": "en"})["Location"] == "/ja/"
+    assert "django_language" not in client.get("/ja/about/").cookies
+    assert client.get("/en/about/").cookies["django_language"].value == "en"
+
+
+def test_a_page_links_to_itself_in_the_other_language(client: Client) -> None:
+    page = client.get("/ja/about/?x=1").content.decode()
+    assert '<html lang="ja">' in page
+    assert 'href="/en/about/?x=1"' in page
+
+
+def test_two_readers_at_once_are_each_answered_in_their_language(client: Client) -> None:
+    """The language belongs to the request, not to the process."""
+    use_language("en")
+    page = client.get("/ja/about/").content.decode()
+    assert "本文へ" in page
+    assert language() == "en"

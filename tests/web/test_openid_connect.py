@@ -12,7 +12,7 @@ from osa.accounts.services import user_deactivate
 from osa.trail.models import Entry
 from tests.accounts.people import OPERATOR, PASSWORD, account
 from tests.web import provider
-from tests.web.door import HOME, add_totp, confirm, is_in, sign_in
+from tests.web.door import ARRIVAL, add_totp, confirm, is_in, sign_in
 from tests.web.provider import Provider
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def person(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
 def test_a_verified_address_opens_the_account_that_has_it(client: Client, person: Callable[..., Provider]) -> None:
     account("ann")
     answer = person(email="Ann@Office.example", email_verified=True).sign_in(client)
-    assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+    assert (answer.status_code, answer.headers["Location"]) == (302, ARRIVAL)
     assert is_in(client)
     event = AccountEvent.objects.get()
     assert (event.user.username, event.kind, event.detail) == ("ann", "sign_on_added", "office person-1")

@@ -14,7 +14,7 @@ from osa.accounts.services import user_factors_remove
 from osa.trail.changing import UnattributedError
 from osa.trail.models import Entry
 from tests.accounts.people import OPERATOR, PASSWORD, account
-from tests.web.door import HOME, add_totp, code, confirm, is_in, sign_in
+from tests.web.door import ARRIVAL, add_totp, code, confirm, is_in, sign_in
 from tests.web.security_key import SecurityKey
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_with_an_authenticator_app_the_password_alone_opens_nothing(client: Clie
     watch.forward(30)
     assert client.get(ASKED).status_code == 200
     answer = client.post(ASKED, {"code": code(secret)})
-    assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+    assert (answer.status_code, answer.headers["Location"]) == (302, ARRIVAL)
     assert is_in(client)
 
 

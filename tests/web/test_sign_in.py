@@ -14,7 +14,7 @@ from osa.accounts.services import user_deactivate, user_password_set
 from osa.trail.models import Entry
 from osa.web import settings as own_settings
 from tests.accounts.people import OPERATOR, PASSWORD, account
-from tests.web.door import HOME, LOGIN, confirm, is_in, sign_in
+from tests.web.door import ARRIVAL, LOGIN, confirm, is_in, sign_in
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -31,7 +31,7 @@ FIFTEEN_MINUTES = 15 * 60
 def test_who_knows_the_password_signs_in_by_name_or_by_address(client: Client, login: str) -> None:
     account("ann", password=PASSWORD)
     answer = sign_in(client, login)
-    assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+    assert (answer.status_code, answer.headers["Location"]) == (302, ARRIVAL)
     assert is_in(client)
 
 

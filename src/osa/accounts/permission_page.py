@@ -35,11 +35,11 @@ _OPERATOR = Text(
 )
 _READING = Text("Reading", "読むこと")
 _WHERE = Text(
-    "This is what each role is to read. The functions that read ask who reads in these areas: {asked}. The other\n"
-    "areas are read only by commands on the machine that holds the database, where nobody is asked; no page of the\n"
-    "site shows them yet. Whoever can open the database itself, or a backup, reads all of it.",
-    "それぞれの役割が読むべきものの一覧です。読み取りの関数が、誰が読むのかを確かめるのは、次の範囲です：{asked}。他の範囲を読むのは、\n"
-    "データベースのある機械で使うコマンドだけで、誰が読むのかは確かめません。サイトのページには、まだ表示されません。\n"
+    "This is what each role is to read. The pages of the site ask who reads in these areas: {asked}. What is\n"
+    "published they show to everybody. Commands on the machine that holds the database read all areas and ask nobody:\n"
+    "whoever can open the database itself, or a backup, reads all of it.",
+    "それぞれの役割が読むべきものの一覧です。サイトのページが、誰が読むのかを確かめるのは、次の範囲です：{asked}。\n"
+    "公表されたものは、誰にでも表示します。データベースのある機械で使うコマンドは、すべての範囲を読み、誰が読むのかを確かめません。\n"
     "データベースそのもの、またはバックアップを開ける人は、そのすべてを読めます。",
 )
 _WRITING = Text("Changing", "変えること")

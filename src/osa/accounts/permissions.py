@@ -83,6 +83,8 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "visit_record": ("monitor",),
     "duty_schedule": ("desk_officer", "legal_reviewer"),
     "duty_fulfil": ("desk_officer", "monitor"),
+    "comment_add": ("desk_officer", "legal_reviewer", "budget_officer", "approver", "monitor"),
+    "document_add": ("desk_officer", "legal_reviewer", "budget_officer", "approver", "monitor"),
 }
 
 READING: dict[str, tuple[str, ...]] = {
@@ -94,5 +96,5 @@ READING: dict[str, tuple[str, ...]] = {
 }
 """What each role may read."""
 
-READING_ASKED = frozenset({"accounts"})
-"""The areas whose selectors ask who reads. The others are read by commands on the machine of the database only."""
+READING_ASKED = frozenset({"accounts", "casework", "register", "trail"})
+"""The areas where the pages of the site ask who reads; what is published, they show to everybody."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, Sum
+from django.utils import timezone
 
+from osa.casework.derivations import agreements_on
 from osa.casework.facts import facts_of
-from osa.casework.models import Deliberation
+from osa.casework.meeting import by_id
 from osa.casework.selectors import duties, duties_known, latest_screening, open_decision, stale_because
 from osa.i18n import _
 
@@ -40,7 +41,7 @@ def reason_given(step: Step) -> Iterator[str]:
 
 def items_entered(step: Step) -> Iterator[str]:
     """Ask for at least one item."""
-    if not step.project.items.exists():
+    if not step.project.items.all():
         yield _("no item is entered: say what the project gives")
 
 
@@ -50,7 +51,7 @@ def screening_permits(step: Step) -> Iterator[str]:
     if screening is None:
         yield _("the project has not been screened")
         return
-    for reason in stale_because(screening, on=step.day):
+    for reason in stale_because(screening, on=step.day, project=step.project):
         yield _("the screening is no longer current, screen again: {reason}").format(reason=reason)
     if screening.verdict != "permitted":
         told = _("the screening of {day} does not permit it: {verdict}")
@@ -59,7 +60,7 @@ def screening_permits(step: Step) -> Iterator[str]:
 
 def permitted_when_signed(step: Step) -> Iterator[str]:
     """Ask that the law still permits it on the day of signature, and that every body then asked has agreed."""
-    days = step.project.agreements.filter(signed_on__lte=step.day).values_list("signed_on", flat=True)
+    days = (agreement.signed_on for agreement in agreements_on(step.project, step.day))
     yield from screening_permits(Step(step.project, max(days, default=step.day)))
     last, decision = latest_screening(step.project), open_decision(step.project)
     if last is not None and decision is not None:
@@ -68,7 +69,8 @@ def permitted_when_signed(step: Step) -> Iterator[str]:
 
 def not_agreed(screening: Screening, *others: Screening) -> Iterator[str]:
     """Say which bodies have not agreed that must by a screening; what they said of others counts too."""
-    said = {row.body: row for row in Deliberation.objects.filter(screening__in=(screening, *others)).order_by("id")}
+    rows = {row.pk: row for one in (screening, *others) for row in one.deliberations.all()}
+    said = {rows[number].body: rows[number] for number in sorted(rows)}
     for referral in screening.said()["referrals"]:
         row = said.get(referral["body"])
         if referral["certain"] and (row is None or row.outcome != "agreed"):
@@ -78,7 +80,7 @@ def not_agreed(screening: Screening, *others: Screening) -> Iterator[str]:
 
 def nothing_signed(step: Step) -> Iterator[str]:
     """Refuse to go back behind an agreement."""
-    if step.project.agreements.filter(signed_on__lte=step.day).exists():
+    if agreements_on(step.project, step.day):
         yield _("the notes are signed: what was agreed cannot be taken back here")
 
 
@@ -87,7 +89,7 @@ def decision_stands(step: Step) -> Iterator[str]:
     decision = open_decision(step.project)
     if decision is not None and decision.status == "approved":
         return
-    last = step.project.decisions.order_by("-id").first()
+    last = max(step.project.decisions.all(), key=lambda one: one.pk, default=None)
     if last is not None and last.status == "invalidated":
         told = _("the decision was invalidated, and another is needed: {why}")
         yield told.format(why=last.invalidated_why)
@@ -97,14 +99,14 @@ def decision_stands(step: Step) -> Iterator[str]:
 
 def as_decided(step: Step) -> Iterator[str]:
     """Ask that the decision stands, and agreement and money are as it says; one taken before osa is not asked for."""
-    if step.project.decisions.exists():
+    if step.project.decisions.all():
         for check in (decision_stands, agreed_as_approved, money_bound):
             yield from check(step)
 
 
 def agreed_as_approved(step: Step) -> Iterator[str]:
     """Ask for an agreement about what was approved, signed after it was."""
-    signed = list(step.project.agreements.filter(signed_on__lte=step.day))
+    signed = agreements_on(step.project, step.day)
     if not signed:
         yield _("no agreement is entered as signed by {day}").format(day=step.day)
         return
@@ -123,9 +125,17 @@ def agreed_as_approved(step: Step) -> Iterator[str]:
 
 def _stood_on(project: Project, day: dt.date) -> bool:
     """Tell whether an approved decision stood on a day: this one, or another that was invalidated since."""
-    approved = Q(approved_on__lte=day)
-    since = Q(status="approved") | Q(status="invalidated", invalidated_at__date__gte=day)
-    return project.decisions.filter(approved, since).exists()
+    return any(
+        decision.approved_on is not None
+        and decision.approved_on <= day
+        and (decision.status == "approved" or (decision.status == "invalidated" and _fell_on(decision) >= day))
+        for decision in project.decisions.all()
+    )
+
+
+def _fell_on(decision: Decision) -> dt.date:
+    """Return the day on which a decision was invalidated."""
+    return timezone.localtime(decision.invalidated_at).date()
 
 
 def money_bound(step: Step) -> Iterator[str]:
@@ -137,8 +147,8 @@ def money_bound(step: Step) -> Iterator[str]:
 
 def uncovered(decision: Decision) -> Iterator[str]:
     """Say how much of a decision's amount is not bound to its project in its fiscal year."""
-    rows = decision.project.commitments.filter(fiscal_year=decision.fiscal_year)
-    bound = rows.aggregate(total=Sum("amount_yen"))["total"] or 0
+    rows = decision.project.commitments.all()
+    bound = sum(row.amount_yen for row in rows if row.fiscal_year == decision.fiscal_year)
     if bound < decision.amount_yen:
         told = _(
             "of {amount:,} yen, {bound:,} are committed to the project in fiscal year {year}; a budget officer commits"
@@ -148,7 +158,7 @@ def uncovered(decision: Decision) -> Iterator[str]:
 
 def no_contradictions(step: Step) -> Iterator[str]:
     """Refuse while rows say different things of one fact (the agreement, say, other than was attested)."""
-    yield from facts_of(step.project, on=step.day).contradictions
+    yield from facts_of(step.project, on=step.day, attestations=False).contradictions
 
 
 def agreement_in_force(step: Step) -> Iterator[str]:
@@ -164,13 +174,13 @@ def agreement_in_force(step: Step) -> Iterator[str]:
 
 def procurement_begun(step: Step) -> Iterator[str]:
     """Ask for a step of procurement."""
-    if not step.project.procurement.exists():
+    if not step.project.procurement.all():
         yield _("no step of the procurement is entered")
 
 
 def export_permitted(step: Step) -> Iterator[str]:
     """Ask for an export permission for everything that is defence equipment, and for an answer whether it is."""
-    for item in step.project.items.order_by("id"):
+    for item in by_id(step.project.items):
         if item.defence_equipment is None:
             yield _("item {row}: it is not known whether it is defence equipment; answer that first").format(
                 row=item.pk
@@ -183,27 +193,29 @@ def export_permitted(step: Step) -> Iterator[str]:
 
 def _permitted_on(item: Item) -> dt.date | None:
     """Return the first day on which the export of an item was permitted, for itself or with the whole project."""
-    rows = item.project.permissions.filter(refused_on=None).exclude(granted_on=None).order_by("granted_on")
-    return next((row.granted_on for row in rows if row.item_id in (None, item.pk)), None)
+    rows = [row for row in item.project.permissions.all() if row.refused_on is None and row.item_id in (None, item.pk)]
+    return min((row.granted_on for row in rows if row.granted_on is not None), default=None)
 
 
 def permitted_before_delivered(step: Step) -> Iterator[str]:
     """Refuse to pass over defence equipment that was delivered before its export was permitted."""
-    for item in step.project.items.filter(defence_equipment=True).order_by("id"):
-        first = item.lines.exclude(delivery__delivered_on=None).order_by("delivery__delivered_on").first()
-        granted = _permitted_on(item)
-        if first and first.delivery.delivered_on and (granted is None or first.delivery.delivered_on < granted):
+    for item in by_id(step.project.items):
+        days = [line.delivery.delivered_on for line in item.lines.all()] if item.defence_equipment else []
+        first = min((day for day in days if day is not None), default=None)
+        granted = _permitted_on(item) if first else None
+        if first and (granted is None or first < granted):
             told = _("item {row} is defence equipment, delivered on {day}: its export permission is {granted}")
             what = _("not entered") if granted is None else _("of {day}").format(day=granted)
-            yield told.format(row=item.pk, day=first.delivery.delivered_on, granted=what)
+            yield told.format(row=item.pk, day=first, granted=what)
 
 
 def all_delivered(step: Step) -> Iterator[str]:
     """Ask for the delivery of every item, in the number announced, or for a reason."""
     if step.why:
         return
-    for item in step.project.items.order_by("id"):
-        lines = list(item.lines.filter(delivery__delivered_on__lte=step.day))
+    for item in by_id(step.project.items):
+        come = [(line, line.delivery.delivered_on) for line in item.lines.all()]
+        lines = [line for line, day in come if day is not None and day <= step.day]
         numbers = [line.quantity for line in lines]
         delivered = sum(number for number in numbers if number is not None)
         if not lines:
@@ -215,7 +227,7 @@ def all_delivered(step: Step) -> Iterator[str]:
 
 def evaluated(step: Step) -> Iterator[str]:
     """Ask for an evaluation."""
-    if not step.project.evaluations.filter(made_on__lte=step.day).exists():
+    if not any(row.made_on <= step.day for row in step.project.evaluations.all()):
         yield _("no evaluation is entered")
 
 
@@ -231,11 +243,13 @@ def duties_met(step: Step) -> Iterator[str]:
 def findings_settled(step: Step) -> Iterator[str]:
     """Refuse while a finding is not settled; a mere note needs no settling."""
     for visit in step.project.visits.all():
-        for finding in visit.findings.filter(settled_on=None).exclude(grade="note").order_by("id"):
-            yield _("finding {row} is not settled").format(row=finding.pk)
+        for finding in by_id(visit.findings):
+            if finding.settled_on is None and finding.grade != "note":
+                yield _("finding {row} is not settled").format(row=finding.pk)
 
 
 def requests_answered(step: Step) -> Iterator[str]:
     """Refuse while the recipient waits for an answer."""
-    for request in step.project.consent_requests.filter(answer="pending").order_by("id"):
-        yield _("the request for consent {row} is not answered").format(row=request.pk)
+    for request in by_id(step.project.consent_requests):
+        if request.answer == "pending":
+            yield _("the request for consent {row} is not answered").format(row=request.pk)

@@ -9,17 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from osa.i18n import _
-from osa.register.models import CountryStatus
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from osa.casework.mapping import FactRule
-    from osa.register.models import Agreement, Item, Organisation, Project, Sourced
+    from osa.register.models import Agreement, CountryStatus, Item, Organisation, Project, Sourced
     from osa.rulebook.facts import Value
 
 
@@ -60,13 +57,14 @@ def weakest(bases: Iterable[str]) -> str:
 
 def status_on(project: Project, kind: str, on: dt.date) -> list[CountryStatus]:
     """Return the rows that tell the status of the recipient on a day."""
-    held = Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
-    return list(CountryStatus.objects.filter(held, country_id=project.country_id, kind=kind).order_by("id"))
+    rows = [row for row in project.country.statuses.all() if row.kind == kind and row.since <= on]
+    return sorted((row for row in rows if row.until is None or row.until > on), key=lambda row: row.id)
 
 
 def agreements_on(project: Project, on: dt.date) -> list[Agreement]:
     """Return the agreements signed up to a day."""
-    return list(project.agreements.filter(signed_on__lte=on).order_by("signed_on", "id"))
+    rows = [row for row in project.agreements.all() if row.signed_on <= on]
+    return sorted(rows, key=lambda row: (row.signed_on, row.id))
 
 
 def _country_status(rule: FactRule, project: Project, on: dt.date) -> Answer:
@@ -82,8 +80,8 @@ def _country_status(rule: FactRule, project: Project, on: dt.date) -> Answer:
 
 def _items(rule: FactRule, project: Project) -> list[Item]:
     """Return the items that count."""
-    kinds = {"kind__in": rule.kinds} if rule.kinds else {}
-    return list(project.items.filter(**kinds).order_by("id"))
+    rows = [row for row in project.items.all() if not rule.kinds or row.kind in rule.kinds]
+    return sorted(rows, key=lambda row: row.id)
 
 
 def _any_item(rule: FactRule, project: Project, _on: dt.date) -> Answer:
@@ -136,7 +134,7 @@ def _agreement_field(rule: FactRule, project: Project, on: dt.date) -> Answer:
 
 def _beneficiaries(rule: FactRule, project: Project, _on: dt.date) -> Answer:
     """Answer with what all beneficiaries are."""
-    rows = list(project.beneficiaries.order_by("id"))
+    rows = sorted(project.beneficiaries.all(), key=lambda row: row.id)
     said = {rule.values.get(row.kind) for row in rows}
     value = said.pop() if len(said) == 1 else None
     return Answer() if value is None else Answer(value, (*rows, project), project.basis)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from osa.casework.derivations import DERIVATIONS, weakest
+from osa.casework.gathering import is_gathered
 from osa.casework.programme import current_programme
 from osa.i18n import _
 from osa.register.models import Sourced
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from osa.casework.derivations import Answer
     from osa.casework.mapping import FactRule
     from osa.casework.programme import Programme
-    from osa.register.models import CaseFact, Project, Source
+    from osa.register.models import CaseFact, Organisation, Project, Source
     from osa.rulebook.facts import Fact, Value
 
 
@@ -30,24 +31,35 @@ class Derived:
     """What is known of a project: the values, how each is known, and where rows contradict each other.
 
     A fact about which they do is not among the values: nobody knows it until a person has settled it. `grounds` say
-    how well each fact is known (`basis`) and, of one that was attested, on what `evidence`.
+    how well each fact is known (`basis`) and, of one that was attested, on what `evidence`; `rows` are those that
+    answer it. If nobody is `named`, `attested` is empty.
     """
 
     facts: dict[str, Value] = field(default_factory=dict)
     grounds: dict[str, dict[str, str]] = field(default_factory=dict)
     attested: dict[str, Attestation] = field(default_factory=dict)
     contradictions: list[str] = field(default_factory=list)
+    rows: dict[str, tuple[Sourced | Organisation, ...]] = field(default_factory=dict)
+    named: bool = True
 
 
-def facts_of(project: Project, *, on: dt.date, programme: Programme | None = None, outcomes: bool = True) -> Derived:
+def facts_of(
+    project: Project,
+    *,
+    on: dt.date,
+    programme: Programme | None = None,
+    outcomes: bool = True,
+    attestations: bool = True,
+) -> Derived:
     """Return what is known of a project on a day.
 
     Without `outcomes`, what comes of carrying out a decision (an agreement was signed) is left out: that is the case as
-    it was decided.
+    it was decided. Without `attestations`, nobody is named who stands for a value, which takes the sources of all rows.
     """
     programme = programme or current_programme()
-    known = Derived()
-    attested = {row.fact: row for row in project.facts.order_by("fact").prefetch_related("sources")}
+    known = Derived(named=attestations)
+    rows = project.facts.all() if is_gathered(project, "facts") else project.facts.prefetch_related("sources")
+    attested = {row.fact: row for row in sorted(rows, key=lambda row: row.fact)}
     for fact in programme.rulebook.vocabulary.facts.values():
         rule = programme.mapping.facts.get(fact.name)
         if rule and not outcomes and DERIVATIONS[rule.source].outcome:
@@ -82,10 +94,14 @@ def _settle(known: Derived, fact: Fact, rule: FactRule | None, answer: Answer | 
         values = {"attested": fact.label(attested), "derived": fact.label(derived)}
         known.contradictions.append(told.format(fact=fact.name, row=row.pk, rows=rows, **values))
     elif row and attested is not None:
-        known.facts[fact.name], known.attested[fact.name] = attested, _attestation(row)
+        known.facts[fact.name], known.rows[fact.name] = attested, (row,)
+        if known.named:
+            known.attested[fact.name] = _attestation(row)
         known.grounds[fact.name] = {"basis": row.basis, "evidence": row.evidence or _addresses(row.sources.all())}
     elif rule and answer and derived is not None:
-        known.facts[fact.name], known.attested[fact.name] = derived, _derivation(rule, answer)
+        known.facts[fact.name], known.rows[fact.name] = derived, answer.rows
+        if known.named:
+            known.attested[fact.name] = _derivation(rule, answer)
         known.grounds[fact.name] = {"basis": weakest([answer.basis, rule.basis])}
 
 

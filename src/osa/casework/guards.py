@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osa.accounts.models import Delegation, RoleGrant, User
-from osa.casework.models import Decision, Deliberation, Duty, RulebookSnapshot, Screening
+from osa.casework.models import Comment, Decision, Deliberation, Document, Duty, RulebookSnapshot, Screening
 from osa.register.models import Project
 from osa.trail.guards import Guard, kept, unchangeable
 
@@ -28,6 +28,8 @@ def casework_guards() -> tuple[Guard, ...]:
         *unchangeable("snapshot", RulebookSnapshot, "a rulebook that was used"),
         *unchangeable("screening", Screening, "a screening"),
         *unchangeable("deliberation", Deliberation, "a deliberation"),
+        *unchangeable("comment", Comment, "a comment"),
+        *unchangeable("document", Document, "a document"),
         *_decisions(),
         *_duties(),
         Guard(

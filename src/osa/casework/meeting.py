@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from django.db.models import F
+from typing import TYPE_CHECKING, Any
 
 from osa.casework.derivations import agreements_on
 
@@ -27,6 +25,11 @@ class Met:
 
 
 Meet = Callable[["DutyRule", "Project", "dt.date"], Met | None]
+
+
+def by_id(rows: Any) -> list[Any]:  # noqa: ANN401 - Django's manager of rows of any table
+    """Return the rows of a project in the order of their ids."""
+    return sorted(rows.all(), key=lambda row: str(row.pk))
 
 
 def _earliest(found: Iterable[tuple[dt.date | None, Sourced]], on: dt.date) -> Met | None:
@@ -50,12 +53,12 @@ def _agreement_signed(_rule: DutyRule, project: Project, on: dt.date) -> Met | N
 
 def _procurement_step(rule: DutyRule, project: Project, on: dt.date) -> Met | None:
     """Met by the first step of a kind that was done."""
-    return _earliest(((row.done_on, row) for row in project.procurement.filter(kind=rule.kind)), on)
+    return _earliest(((row.done_on, row) for row in by_id(project.procurement) if row.kind == rule.kind), on)
 
 
 def _permission_granted(_rule: DutyRule, project: Project, on: dt.date) -> Met | None:
     """Met when every item that is, or may be, defence equipment has its permission."""
-    items = [item for item in project.items.order_by("id") if item.defence_equipment is not False]
+    items = [item for item in by_id(project.items) if item.defence_equipment is not False]
     if not items:
         return _permission(project, None, on)
     return _both(*(_permission(project, item, on) for item in items))
@@ -63,21 +66,24 @@ def _permission_granted(_rule: DutyRule, project: Project, on: dt.date) -> Met |
 
 def _permission(project: Project, item: Item | None, on: dt.date) -> Met | None:
     """Return the first permission for an item, or for all of the project."""
-    rows = project.permissions.filter(refused_on=None)
+    rows = [row for row in by_id(project.permissions) if row.refused_on is None]
     return _earliest(((row.granted_on, row) for row in rows if row.item_id in (None, item and item.pk)), on)
 
 
 def _visit_and_evaluation(_rule: DutyRule, project: Project, on: dt.date) -> Met | None:
     """Met by a first visit and a first evaluation after the signature: before it, there is no use to look at."""
     signed = _signed(project, on)
-    visit = _earliest(((row.visited_on, row) for row in project.visits.filter(visited_on__gte=signed)), on)
-    return _both(visit, _earliest(((row.made_on, row) for row in project.evaluations.filter(made_on__gte=signed)), on))
+    visits = ((row.visited_on, row) for row in by_id(project.visits) if row.visited_on and row.visited_on >= signed)
+    made = ((row.made_on, row) for row in by_id(project.evaluations) if row.made_on >= signed)
+    return _both(_earliest(visits, on), _earliest(made, on))
 
 
 def _evaluation_disclosed(_rule: DutyRule, project: Project, on: dt.date) -> Met | None:
     """Met by the first evaluation after the signature that was published."""
-    made = project.evaluations.filter(made_on__gte=_signed(project, on), disclosed_on__gte=F("made_on"))
-    return _earliest(((row.disclosed_on, row) for row in made), on)
+    signed = _signed(project, on)
+    made = [row for row in by_id(project.evaluations) if row.made_on >= signed]
+    told = ((row.disclosed_on, row) for row in made if row.disclosed_on and row.disclosed_on >= row.made_on)
+    return _earliest(told, on)
 
 
 def _signed(project: Project, on: dt.date) -> dt.date:

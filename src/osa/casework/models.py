@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,6 +17,9 @@ from osa.trail.models import Recorded
 
 if TYPE_CHECKING:
     from osa.casework.subject import Subject
+
+FRAMEWORK = "osa"
+"""The framework that decides about a project of the programme."""
 
 VERDICTS = (
     ("prohibited", N_("prohibited")),
@@ -223,3 +226,41 @@ class Duty(Recorded):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.duty} {self.clause}"
+
+
+class Comment(Recorded):
+    """What somebody says about a project to those who work on it. Never changed, never removed."""
+
+    project = models.ForeignKey(Project, models.PROTECT, verbose_name=N_("project"), related_name="comments")
+    author = models.ForeignKey(User, models.PROTECT, verbose_name=N_("author"), related_name="+")
+    at = models.DateTimeField(N_("at"))
+    text = models.TextField(N_("text"))
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.author_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Document(Recorded):
+    """A file that somebody added to a project: its name, its kind, and the hash under which its content is kept.
+
+    `fact` names the fact that it is evidence for, if it is for one. Never changed, never removed.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, verbose_name=N_("project"), related_name="documents")
+    title = models.CharField(N_("title"), max_length=200)
+    file_name = models.CharField(N_("file name"), max_length=150)
+    media_type = models.CharField(N_("kind of file"), max_length=100)
+    size = models.PositiveIntegerField(N_("size (bytes)"))
+    sha256 = models.CharField(N_("SHA-256"), max_length=64, validators=[RegexValidator(r"\A[0-9a-f]{64}\Z")])
+    fact = models.CharField(N_("fact"), max_length=40, blank=True)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name=N_("uploaded by"), related_name="+")
+    at = models.DateTimeField(N_("at"))
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.file_name}"

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 
 from osa.accounts.models import User
 from osa.casework.selectors import duties
-from osa.i18n import _, language, use_language
+from osa.i18n import _, speaking
 from osa.trail import clock
 
 if TYPE_CHECKING:
@@ -65,12 +65,8 @@ def remind(*, on: dt.date | None = None) -> Reminded:
 
 def _send(person: User, owed: Sequence[Owed], day: dt.date) -> None:
     """Send one mail, in the language of its reader."""
-    before = language()
-    use_language(cast("Language", person.language))
-    try:
+    with speaking(cast("Language", person.language)):
         subject, body = _subject(owed), _body(person, owed, day)
-    finally:
-        use_language(before)
     EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [person.email]).send()
 
 

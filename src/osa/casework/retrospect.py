@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osa.accounts.serving import Refused
-from osa.casework.selectors import FRAMEWORK
+from osa.casework.models import FRAMEWORK
 from osa.casework.services.screenings import project_screen
 from osa.register.models import Project
 

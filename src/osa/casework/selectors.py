@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db.models import Q
 
+from osa.casework.gathering import DUTIES, is_gathered
 from osa.casework.meeting import MET_BY
-from osa.casework.models import Decision, Duty, Screening
+from osa.casework.models import FRAMEWORK, Decision, Duty, Screening
 from osa.casework.programme import current_programme, digest_of, rulebook_from
 from osa.casework.subject import changes, subject_of
 from osa.i18n import Text, _
@@ -25,11 +26,10 @@ from osa.trail.images import canonical
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
     from osa.casework.programme import Programme
     from osa.rulebook.clause import Rulebook
-
-FRAMEWORK = "osa"
-"""The framework that decides about a project of the programme."""
 
 
 # Screenings
@@ -37,17 +37,29 @@ FRAMEWORK = "osa"
 
 def latest_screening(project: Project, *, framework: str = FRAMEWORK) -> Screening | None:
     """Return the last screening of a project under a framework."""
+    if framework == FRAMEWORK and hasattr(project, "last_screenings"):
+        return next(iter(project.last_screenings), None)
+    if is_gathered(project, "screenings"):
+        own = [screening for screening in project.screenings.all() if screening.framework == framework]
+        return max(own, key=lambda screening: screening.pk, default=None)
     return Screening.objects.filter(project=project, framework=framework).select_related("rulebook").last()
 
 
-def stale_because(screening: Screening, *, on: dt.date | None = None, programme: Programme | None = None) -> list[str]:
+def stale_because(
+    screening: Screening,
+    *,
+    on: dt.date | None = None,
+    programme: Programme | None = None,
+    project: Project | None = None,
+) -> list[str]:
     """Return why a screening no longer speaks for its project on a day: what has changed since. Nothing if it does.
 
     Facts, items, the recipient's status, the rulebook, and what of the rulebook is in force all count, by what they say
-    and not by when they were written.
+    and not by when they were written. A `project` that a page has gathered is not read again.
     """
     day, programme = on or clock.today(), programme or current_programme()
-    project = Project.objects.get(pk=screening.project_id)  # as it is now, whatever the caller has read before
+    if project is None or not is_gathered(project, "facts"):
+        project = Project.objects.get(pk=screening.project_id)  # as it is now, whatever the caller has read before
     reasons = changes(screening.looked_at(), subject_of(project, on=day, programme=programme))
     if screening.rulebook.hash != programme.rulebook.hash:
         told = _("the rulebook has changed: {old} → {new}")
@@ -87,7 +99,7 @@ def replay(screening: Screening) -> Replay:
     rulebook = rulebook_from(snapshot.files)
     if not rulebook.hash == snapshot.hash == said["rulebook_hash"]:
         differences.append(_("the rulebook has another meaning than the one that was used"))
-    again = json.loads(recorded(rulebook, screening.framework, _case(rulebook, said)))
+    again = json.loads(recorded(rulebook, screening.framework, case_of_record(rulebook, said)))
     names = [name for name in dict.fromkeys((*said, *again)) if said.get(name) != again.get(name)]
     differences += [_("the record says something else in: {name}").format(name=name) for name in names]
     return Replay(screening.pk, tuple(differences))
@@ -98,8 +110,8 @@ def recorded(rulebook: Rulebook, framework: str, case: Case) -> str:
     return canonical(screen(rulebook, framework, case).model_dump(mode="json"))
 
 
-def _case(rulebook: Rulebook, said: dict[str, object]) -> Case:
-    """Return the case of a record."""
+def case_of_record(rulebook: Rulebook, said: dict[str, object]) -> Case:
+    """Return the case of a record, to be screened again with the same rulebook or another that knows its facts."""
     given: list[dict[str, str]] = said["facts"]  # type: ignore[assignment]
     facts = {fact["fact"]: rulebook.vocabulary[fact["fact"]].parse(fact["value"]) for fact in given}
     attested = {fact["fact"]: Attestation(fact["attested_by"], fact["evidence"]) for fact in given}
@@ -111,28 +123,36 @@ def _case(rulebook: Rulebook, said: dict[str, object]) -> Case:
 
 def open_decision(project: Project) -> Decision | None:
     """Return the decision of a project that is drafted, reviewed or approved."""
+    if is_gathered(project, "decisions"):
+        return next((one for one in project.decisions.all() if one.status in Decision.OPEN), None)
     return Decision.objects.filter(project=project, status__in=Decision.OPEN).first()
 
 
 # Duties
 
 
-def of_signature(screening: Screening) -> bool:
+def of_signature(screening: Screening, project: Project | None = None) -> bool:
     """Tell whether the duties of a project decided elsewhere come from a screening.
 
     It must be as of the day of the first signature, and permit: no other day speaks for what was agreed.
     """
-    project = screening.project
-    signed = project.agreements.order_by("signed_on").values_list("signed_on", flat=True).first()
-    own = screening.framework == FRAMEWORK and screening.verdict == "permitted" and not project.decisions.exists()
+    project = project or screening.project
+    signed = min((agreement.signed_on for agreement in project.agreements.all()), default=None)
+    own = screening.framework == FRAMEWORK and screening.verdict == "permitted" and not project.decisions.all()
     return own and screening.decided == screening.facts_on == signed
 
 
 def duties_known(project: Project) -> bool:
     """Tell whether somebody has looked at what is owed on a project: whoever decided it, or a screening since."""
-    decided = project.decisions.exclude(approved_on=None).exists()
-    return decided or any(of_signature(screening) for screening in project.screenings.all())
+    if any(decision.approved_on is not None for decision in project.decisions.all()):
+        return True
+    rows = project.screenings
+    found = rows.all() if is_gathered(project, "screenings") else rows.defer("record", "subject")
+    return any(of_signature(screening, project) for screening in found)
 
+
+READS = ("items", "agreements", *DUTIES)
+"""The rows of a project that say how its duties stand."""
 
 DutyState = Literal["overdue", "open", "undated", "met"]
 _ORDER: dict[str, int] = {"overdue": 0, "open": 1, "undated": 2, "met": 3}
@@ -159,21 +179,62 @@ class Owed:
 
 
 def duties(*, on: dt.date | None = None, project: Project | None = None, overdue_only: bool = False) -> list[Owed]:
-    """Return the duties as they stand on a day, what is overdue first.
+    """Return the duties as they stand on a day, what is overdue first; with as many queries for one as for all.
 
     A cancelled project of which nothing was delivered owes nothing here.
     """
     day, programme = on or clock.today(), current_programme()
+    rows = _duty_rows_of(project) if project else with_projects(duty_rows())
+    found = [owed(row, day, programme) for row in rows]
+    wanted = [one for one in found if one.state == "overdue" or not overdue_only]
+    return sorted(wanted, key=urgency)
+
+
+def urgency(one: Owed) -> tuple[int, dt.date, str, str]:
+    """Return what puts duties in order: what is overdue first, then by the day on which they are due."""
+    return _ORDER[one.state], one.due_on or dt.date.max, one.project, one.clause
+
+
+def duty_rows() -> QuerySet[Duty, Duty]:
+    """Return the duties that count, with their decisions."""
     delivered = Q(project__in=Delivery.objects.exclude(delivered_on=None).values("project"))
     delivered |= Q(project__state__in=("monitoring", "evaluated", "closed"))
     rows = Duty.objects.filter(~Q(project__standing="cancelled") | delivered, lapsed_on=None)
-    rows = rows.select_related("project", "decision")
-    found = [_owed(row, day, programme) for row in (rows.filter(project=project) if project else rows)]
-    wanted = [owed for owed in found if owed.state == "overdue" or not overdue_only]
-    return sorted(wanted, key=lambda owed: (_ORDER[owed.state], owed.due_on or dt.date.max, owed.project, owed.clause))
+    return rows.select_related("decision")
 
 
-def _owed(row: Duty, day: dt.date, programme: Programme) -> Owed:
+def with_projects(rows: QuerySet[Duty, Duty]) -> list[Duty]:
+    """Return duties whose projects know everything that says how the duties stand; nine queries at any size."""
+    found = list(rows)
+    projects = Project.objects.filter(pk__in=rows.order_by().values("project")).prefetch_related(*READS)
+    by_id = {project.pk: project for project in projects}
+    for row in found:
+        row.project = by_id[row.project_id]
+    return found
+
+
+def _duty_rows_of(project: Project) -> list[Duty]:
+    """Return the duties of one project; of what is gathered already, nothing is read again."""
+    if is_gathered(project, "duties"):
+        return _own_duties(project)
+    rows = duty_rows().filter(project=project)
+    if not all(is_gathered(project, name) for name in READS):
+        return with_projects(rows)
+    found = list(rows)
+    for row in found:
+        row.project = project
+    return found
+
+
+def _own_duties(project: Project) -> list[Duty]:
+    """Return the duties that count of a project that was gathered with them and with what says how they stand."""
+    late = project.state in ("monitoring", "evaluated", "closed")
+    delivered = late or any(delivery.delivered_on is not None for delivery in project.deliveries.all())
+    counts = delivered or project.standing != "cancelled"
+    return [row for row in project.duties.all() if row.lapsed_on is None] if counts else []
+
+
+def owed(row: Duty, day: dt.date, programme: Programme) -> Owed:
     """Return a duty as it stands on a day."""
     due_on, why = due_of(row)
     rule = programme.mapping.duties.get(row.duty)
@@ -216,8 +277,8 @@ def due_by_text(row: Duty) -> tuple[dt.date | None, str]:
 
 def arose_on(row: Duty) -> dt.date:
     """Return the day since which a duty is owed: that of the first approval, or of the signature elsewhere."""
-    approved = row.project.decisions.exclude(approved_on=None).order_by("approved_on").first()
-    return approved.approved_on if approved and approved.approved_on else row.screening.decided
+    approved = (decision.approved_on for decision in row.project.decisions.all())
+    return min((day for day in approved if day is not None), default=row.screening.decided)
 
 
 def anchor_of(row: Duty, anchor: str) -> dt.date | None:

@@ -34,15 +34,15 @@ _OF_PROJECT = ("fiscal_year", "country_id", "title_en", "title_ja", "need_id")
 def subject_of(project: Project, *, on: dt.date, programme: Programme | None = None) -> Subject:
     """Return what a screening of a project is about, as it was on a day."""
     programme = programme or current_programme()
-    known = facts_of(project, on=on, programme=programme, outcomes=False)
+    known = facts_of(project, on=on, programme=programme, outcomes=False, attestations=False)
     kinds = sorted({rule.kind for rule in programme.mapping.facts.values() if rule.source == "country_status"})
     own: dict[str, object] = {name: getattr(project, name) for name in _OF_PROJECT}
-    own["beneficiaries"] = sorted(project.beneficiaries.values_list("pk", flat=True))
+    own["beneficiaries"] = sorted(row.pk for row in project.beneficiaries.all())
     subject = {
         "projects": {project.pk: own},
         "items": {
             item.pk: {name: getattr(item, name) for name in (*_OF_ITEM, "made_in_japan")}
-            for item in project.items.order_by("id")
+            for item in sorted(project.items.all(), key=lambda item: item.pk)
         },
         "facts": {name: plain(value) for name, value in known.facts.items()},
         "grounds": known.grounds,

@@ -23,6 +23,7 @@ from osa.cli import (
     register,
     rulebook,
     screening,
+    serve,
     substitution,
     trail,
 )
@@ -81,6 +82,7 @@ app.command("backtest", help=rank.BACKTEST_HELP)(rank.backtest)
 app.command("substitute", help=substitution.SUBSTITUTE_HELP)(substitution.substitute)
 app.command("history", help=history.HISTORY_HELP)(history.history)
 app.command("claims", help=claims.CLAIMS_HELP)(claims.claims)
+app.command("serve", help=serve.SERVE_HELP)(serve.serve)
 app.command("backup", help=trail.BACKUP_HELP)(trail.backup)
 app.command("restore", help=trail.RESTORE_HELP)(trail.restore)
 app.add_typer(accounts.app, name="user", help=_("Make accounts, and give and take roles."))

@@ -125,6 +125,16 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - anything that JSON can say
 
 
 @contextmanager
+def working(what: str) -> Iterator[Callable[[str], None]]:
+    """Show on the error stream which step of long work is being done; yields what to call with the name of each."""
+    if not errors.is_terminal:
+        yield lambda step: errors.print(f"{what}: {step}", markup=False, soft_wrap=True)
+        return
+    with errors.status(what) as shown:
+        yield lambda step: shown.update(escape(f"{what}: {step}"))
+
+
+@contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """Show on the error stream how far long work has come; yields what to call with the number of steps done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

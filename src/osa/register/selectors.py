@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, Sum
+from django.db.models import CharField, Q, Sum, Value
+from django.db.models.functions import Cast
 
 from osa.appraisal.record import Appropriation as Money
 from osa.appraisal.record import Grant, Record
@@ -25,7 +27,15 @@ from osa.register.models import (
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from osa.register.models import Sourced
+    from osa.register.models import Row, Sourced
+
+Rows = Callable[["type[Row]"], "QuerySet[Any, Any]"]
+"""What returns the rows of a model that count."""
+
+
+def every(model: type[Row]) -> QuerySet[Any, Any]:
+    """Return all rows of a model."""
+    return model._default_manager.all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +64,50 @@ class BudgetYear:
     uncertain: tuple[str, ...]
 
 
-def budget() -> list[BudgetYear]:
-    """Return the money of every fiscal year that has any, or has a project, in order."""
-    sums = _money()
+def budget(*, rows: Rows = every) -> list[BudgetYear]:
+    """Return the money of every fiscal year that has any, or has a project, in order.
+
+    `rows` returns the rows of a model that count: by default all of them.
+    """
+    sums = _money(rows)
     unsigned: defaultdict[int, list[str]] = defaultdict(list)
-    projects = Project.objects.exclude(standing="cancelled").filter(agreements=None)
+    projects = rows(Project).exclude(standing="cancelled").exclude(pk__in=rows(Agreement).values("project"))
     for year, name in projects.order_by("id").values_list("fiscal_year", "id"):
         unsigned[year].append(name)
     years = {year for by_year in sums.values() for year in by_year} | set(unsigned)
-    doubts = _uncertain()
+    doubts = _uncertain(rows)
     return [_budget_year(year, sums, tuple(unsigned[year]), tuple(doubts[year])) for year in sorted(years)]
 
 
-def _money() -> dict[str, dict[int, int]]:
+def _money(rows: Rows) -> dict[str, dict[int, int]]:
     """Return the sums of each kind of money, by fiscal year."""
-    lines = Appropriation.objects
+    lines = rows(Appropriation)
     kinds = {
         "request": lines.filter(stage="request").values_list("fiscal_year"),
         "approved": lines.filter(stage="approved").values_list("fiscal_year"),
         "supplementary": lines.filter(stage="supplementary").values_list("fiscal_year"),
         "carried_in": lines.filter(stage="carry_over").values_list("fiscal_year"),
         "carried_out": lines.filter(stage="carry_over").values_list("from_fiscal_year"),
-        "committed": Commitment.objects.values_list("fiscal_year"),
-        "signed": Agreement.objects.values_list("project__fiscal_year"),
-        "disbursed": Disbursement.objects.values_list("commitment__fiscal_year"),
-        "refunded": Refund.objects.values_list("commitment__fiscal_year"),
+        "committed": rows(Commitment).values_list("fiscal_year"),
+        "signed": rows(Agreement).values_list("project__fiscal_year"),
+        "disbursed": rows(Disbursement).values_list("commitment__fiscal_year"),
+        "refunded": rows(Refund).values_list("commitment__fiscal_year"),
     }
-    return {kind: dict(rows.order_by().annotate(Sum("amount_yen"))) for kind, rows in kinds.items()}
+    parts = [query.order_by().annotate(Sum("amount_yen"), kind=_text(kind)) for kind, query in kinds.items()]
+    found: dict[str, dict[int, int]] = {kind: {} for kind in kinds}
+    for year, amount, kind in parts[0].union(*parts[1:], all=True):
+        found[kind][year] = amount
+    return found
+
+
+def _text(value: str) -> Cast:
+    """Return a text that every database takes for one."""
+    return Cast(Value(value), CharField())
+
+
+def sums(years: QuerySet[Any, Any]) -> dict[int, int]:
+    """Return the sums of yen of some rows, whose fiscal years are given, by fiscal year."""
+    return dict(years.order_by().annotate(Sum("amount_yen")))
 
 
 def _budget_year(
@@ -109,12 +136,12 @@ def _budget_year(
     )
 
 
-def _uncertain() -> dict[int, list[str]]:
+def _uncertain(rows: Rows) -> dict[int, list[str]]:
     """Return the appropriations whose amount is not certain, by fiscal year."""
-    disputed = Claim.objects.filter(table="appropriations", field="amount_yen", used=False).values("row")
+    disputed = rows(Claim).filter(table="appropriations", field="amount_yen", used=False).values("row")
     doubtful = Q(basis__in=("inferred", "unverified")) | Q(id__in=disputed)
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for year, name in Appropriation.objects.filter(doubtful).order_by("id").values_list("fiscal_year", "id"):
+    for year, name in rows(Appropriation).filter(doubtful).order_by("id").values_list("fiscal_year", "id"):
         found[year].append(name)
     return found
 
@@ -132,13 +159,17 @@ class Numbers:
     unstated: bool
 
 
-def numbers_of(projects: QuerySet[Project, Project] | None = None) -> dict[str, list[Numbers]]:
-    """Return the announced and delivered numbers of the items of projects (of all, if none are given), by project."""
-    items = (
-        Item.objects.order_by("id") if projects is None else Item.objects.filter(project__in=projects).order_by("id")
-    )
+def numbers_of(projects: QuerySet[Project, Project] | None = None, *, rows: Rows = every) -> dict[str, list[Numbers]]:
+    """Return the announced and delivered numbers of the items of projects (of all, if none are given), by project.
+
+    `rows` returns the rows of a model that count: by default all of them.
+    """
+    items = rows(Item).order_by("id")
+    handed_over = rows(DeliveryLine).filter(delivery__delivered_on__isnull=False)
+    if projects is not None:
+        items = items.filter(project__in=projects)
+        handed_over = handed_over.filter(item__project__in=projects)
     lines = defaultdict(list)
-    handed_over = DeliveryLine.objects.filter(delivery__delivered_on__isnull=False)
     for item, quantity in handed_over.values_list("item_id", "quantity"):
         lines[item].append(quantity)
     found = defaultdict(list)

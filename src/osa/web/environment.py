@@ -80,3 +80,17 @@ def mail(directory: Path) -> dict[str, Any]:
         "EMAIL_USE_SSL": security == "tls",
         "EMAIL_TIMEOUT": 30,
     }
+
+
+def static_files(directory: Path, *, laid_out: bool | None = None) -> dict[str, Any]:
+    """Return Django's settings of what pages load: as it is laid out in a directory, else from where it stands."""
+    laid_out = (directory / "staticfiles.json").is_file() if laid_out is None else laid_out
+    hashed, plain = "whitenoise.storage.CompressedManifest", "django.contrib.staticfiles.storage."
+    return {
+        "STATIC_ROOT": directory if laid_out else None,
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": f"{hashed if laid_out else plain}StaticFilesStorage"},
+        },
+        "WHITENOISE_USE_FINDERS": not laid_out,
+    }

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 import dj_database_url
+from csp.constants import NONE, SELF
 
-from osa.web.environment import is_on, listed, mail, openid_connect, secret_key
+from osa.web.environment import is_on, listed, mail, openid_connect, secret_key, static_files
 
 OSA_HOME = Path(os.environ.get("OSA_HOME", "var")).resolve()
 """The directory that holds the state: the database, the keys, the mail that is not sent elsewhere."""
@@ -32,6 +33,9 @@ INSTALLED_APPS = [
     "osa.accounts",
     "osa.register",
     "osa.casework",
+    "osa.web",
+    "django_htmx",
+    "csp",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -41,8 +45,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "osa.web.language.LanguageMiddleware",
+    "osa.web.limits.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -50,6 +58,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "osa.web.refusing.RefusingMiddleware",
 ]
 
 TEMPLATES = [
@@ -61,12 +71,18 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "osa.web.context.page",
+                "osa.web.workspace.navigation.desk_navigation",
+            ],
+            "builtins": ["osa.web.templatetags.osa"],
         },
     }
 ]
 
+# What pages load: laid out by `osa serve` under names that say the content; before that, from where it stands.
+
 STATIC_URL = "static/"
+globals().update(static_files(OSA_HOME / "static"))
 
 # The database, and in it what all workers must know of each other: failed sign-ins, codes that are used up.
 
@@ -80,12 +96,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DATABASE_ROUTERS = ["osa.trail.as_of.AsOfRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_cache",
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # a full cache forgets, and a guesser could fill a small one
-    }
+    },
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,  # what is kept is named after the state that it shows
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
 }
 
 # Accounts and signing in. Administrators make accounts; nobody signs up.
@@ -109,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "mfa_index"
+LOGIN_REDIRECT_URL = "desk:work"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "osa.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -146,6 +168,19 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OSA_PROXIES") or 0)
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -158,3 +193,12 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
 TIME_ZONE = os.environ.get("OSA_TIME_ZONE", "Asia/Tokyo")
 USE_TZ = True
+
+# What goes wrong is told on the error stream, where a service manager keeps it.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"errors": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["errors"], "level": "WARNING"},
+}

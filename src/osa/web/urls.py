@@ -1,14 +1,18 @@
-"""The addresses of the site: signing in and one's own account, the choice of language, and what pages load."""
+"""The addresses of the site: the public portal and the workspace in both languages, and signing in."""
 
 from __future__ import annotations
 
-from django.contrib.staticfiles.views import serve
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from osa.web.language import choose_language
+from osa.web.language import choose_language, first_page
 
 urlpatterns = [
+    path("", first_page),
     path("accounts/", include("allauth.urls")),
     path("language/setlang/", choose_language, name="set_language"),
-    path("static/<path:path>", serve, {"insecure": True}),  # a few small scripts; insecure means without DEBUG
+    *i18n_patterns(
+        path("", include("osa.web.portal.urls")),
+        path("desk/", include("osa.web.workspace.urls")),
+    ),
 ]

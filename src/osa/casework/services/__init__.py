@@ -1,5 +1,6 @@
 """The services of the casework: the only way to change anything of it."""
 
+from osa.casework.services.comments import comment_add
 from osa.casework.services.decisions import (
     decision_approve,
     decision_draft,
@@ -7,6 +8,7 @@ from osa.casework.services.decisions import (
     decision_review,
     deliberation_record,
 )
+from osa.casework.services.documents import document_add
 from osa.casework.services.duties import duty_fulfil, duty_schedule
 from osa.casework.services.projects import (
     fact_attest,
@@ -19,11 +21,13 @@ from osa.casework.services.projects import (
 from osa.casework.services.screenings import project_screen
 
 __all__ = [
+    "comment_add",
     "decision_approve",
     "decision_draft",
     "decision_return",
     "decision_review",
     "deliberation_record",
+    "document_add",
     "duty_fulfil",
     "duty_schedule",
     "fact_attest",

@@ -6,25 +6,21 @@ from typing import TYPE_CHECKING
 
 from osa.accounts.serving import Refused, service
 from osa.casework.arising import make_duties
-from osa.casework.checks import Step, no_contradictions, not_agreed, screening_permits, uncovered
-from osa.casework.life import RETURN, reasons_against, standing_reasons
+from osa.casework.deciding import against_approving, against_drafting, against_signing
+from osa.casework.life import RETURN, reasons_against
 from osa.casework.models import Decision, Deliberation
-from osa.casework.selectors import latest_screening, open_decision, stale_because
+from osa.casework.selectors import latest_screening
 from osa.casework.serving import account, again, capacity, refuse
 from osa.i18n import _
 from osa.trail import clock
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
 
     from osa.accounts.serving import Actor
     from osa.casework.models import Screening
     from osa.i18n import Text
     from osa.register.models import Project
-
-_DECIDING = ("decision", "notes_exchanged", "in_force", "procurement", "delivery")
-"""Where a decision is drafted: in its own state, or later in place of one that was invalidated."""
 
 
 @service
@@ -73,7 +69,7 @@ def decision_draft(  # noqa: PLR0913 - what a decision says
     """
     project = again(project)
     screening = latest_screening(project)
-    against = list(_not_to_be_decided(project))
+    against = list(against_drafting(project))
     if not isinstance(amount_yen, int) or amount_yen <= 0:
         against.append(_("the amount must be a whole number of yen, more than nothing"))
     if not (reasons.en.strip() and reasons.ja.strip()):
@@ -94,19 +90,6 @@ def decision_draft(  # noqa: PLR0913 - what a decision says
     return decision
 
 
-def _not_to_be_decided(project: Project) -> Iterator[str]:
-    """Say why no decision on a project can be drafted now."""
-    yield from standing_reasons(project)
-    yield from screening_permits(Step(project, clock.today()))
-    last = project.decisions.order_by("-id").first()
-    redone = last is not None and last.status in ("invalidated", "returned") and project.state in _DECIDING
-    if project.state != "decision" and not redone:
-        yield _("the project does not stand at its decision")
-    decision = open_decision(project)
-    if decision is not None:
-        yield _("there is a decision already: it is {status}").format(status=_(decision.status))
-
-
 @service
 def decision_review(*, by: Actor, decision: Decision, opinion: str, why: str = "") -> Decision:  # noqa: ARG001
     """Agree to a draft as its legal reviewer, with an opinion. Who does not agree returns it.
@@ -116,7 +99,7 @@ def decision_review(*, by: Actor, decision: Decision, opinion: str, why: str = "
     decision = Decision.objects.get(pk=decision.pk)
     user = account(by)
     giver = capacity(user, "legal_reviewer", decision)
-    against = list(_current(decision))
+    against = list(against_signing(decision))
     if decision.status != "draft":
         against.append(_("the decision is not a draft: it is {status}").format(status=_(decision.status)))
     if not opinion.strip():
@@ -139,26 +122,16 @@ def decision_approve(*, by: Actor, decision: Decision, why: str = "") -> Decisio
     decision = Decision.objects.get(pk=decision.pk)
     user = account(by)
     giver = capacity(user, "approver", decision)
-    against = list(_current(decision))
+    against = list(against_signing(decision))
     if decision.status != "reviewed":
         told = _("the decision waits for no approval: it is {status}")
         against.append(told.format(status=_(decision.status)))
-    refuse([*against, *not_agreed(decision.screening), *uncovered(decision)])
+    refuse([*against, *against_approving(decision)])
     decision.status, decision.approver, decision.approver_for = "approved", user, giver
     decision.approved_at, decision.approved_on = clock.now(), clock.today()
     decision.save()
     make_duties(decision.screening, decision)
     return decision
-
-
-def _current(decision: Decision) -> Iterator[str]:
-    """Say why a decision cannot go on: the project rests, or its own screening no longer holds."""
-    step = Step(decision.project, clock.today())
-    yield from standing_reasons(decision.project)
-    yield from no_contradictions(step)
-    for reason in stale_because(decision.screening, on=step.day):
-        told = _("the screening of this decision is no longer current; return the decision and draft another: {reason}")
-        yield told.format(reason=reason)
 
 
 @service

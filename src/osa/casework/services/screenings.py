@@ -8,9 +8,9 @@ from osa import __version__
 from osa.accounts.serving import Refused, service
 from osa.casework.arising import make_duties
 from osa.casework.facts import facts_of
-from osa.casework.models import RulebookSnapshot, Screening
+from osa.casework.models import FRAMEWORK, RulebookSnapshot, Screening
 from osa.casework.programme import current_programme
-from osa.casework.selectors import FRAMEWORK, of_signature, recorded
+from osa.casework.selectors import of_signature, recorded
 from osa.casework.serving import again, refuse
 from osa.casework.subject import digest_of, subject_of
 from osa.i18n import _

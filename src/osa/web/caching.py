@@ -1,0 +1,141 @@
+"""Public pages, made once for every state of what they show and kept until that changes."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import caches
+from django.db.models import Max
+from django.http import HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import condition, require_safe
+
+import osa
+from osa.i18n import language
+from osa.rulebook.reading import programme_directory
+from osa.trail import clock
+from osa.trail.models import Entry
+from osa.web import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from django.http import HttpRequest
+
+    View = Callable[..., HttpResponse]
+
+_SECONDS = 60
+"""How long a browser may show a page before it asks again whether the page is still so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it is kept: compressed."""
+
+    content: bytes
+    content_type: str
+    disposition: str
+
+
+_seen: ContextVar[str | None] = ContextVar("seen", default=None)
+"""The state that the page being made is of."""
+
+
+def version() -> str:
+    """Return what names the present state of everything that public pages show; while a page is made, always one.
+
+    The trail's last entry, the answers of the appraisal, the day, the programme's files, and the code.
+    """
+    return _seen.get() or _version()
+
+
+def _version() -> str:
+    """Find out the present state."""
+    head = Entry.objects.aggregate(Max("number"))["number__max"] or 0
+    said = (head, answers.stamp(), clock.today(), _stamp(programme_directory(answers.programme())), _code())
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+@cache
+def _code() -> str:
+    """Return what names the code that runs."""
+    return _stamp(Path(osa.__file__).parent / "web")
+
+
+def _stamp(directory: Path) -> str:
+    """Return what names the files of a directory as they stand."""
+    files = sorted(file for file in directory.rglob("*") if file.is_file() and file.suffix != ".pyc")
+    return hashlib.sha256(repr([(file.name, file.stat().st_mtime_ns) for file in files]).encode()).hexdigest()
+
+
+def published(view: View) -> View:
+    """Make a view public: it reads only, shows everybody the same, and is not asked twice about the same state.
+
+    The view must not look at who asks: no session, no cookie, no account.
+    """
+
+    def etag(request: HttpRequest, *_args: object, **_named: object) -> str:
+        return f'"{_key(request)}"'
+
+    @require_safe
+    @condition(etag_func=etag)
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:  # noqa: ANN401
+        key = _key(request)
+        page = caches["pages"].get(key)
+        if page is None:
+            seen = _seen.set(request._page_version)  # type: ignore[attr-defined]
+            try:
+                response = view(request, *args, **named)
+                if hasattr(response, "render"):
+                    response.render()
+            finally:
+                _seen.reset(seen)
+            if response.status_code != 200:
+                return response
+            told = response.get("Content-Type", ""), response.get("Content-Disposition", "")
+            page = _Page(gzip.compress(response.content, 6, mtime=0), *told)
+            caches["pages"].set(key, page)
+        return _response(request, page)
+
+    return shown
+
+
+def _key(request: HttpRequest) -> str:
+    """Return what names a page in the present state: once found for a request, it stays so."""
+    known: str | None = getattr(request, "_page_key", None)
+    if known is None:
+        part = request.headers.get("HX-Request", "") and request.headers.get("HX-Target", "-")
+        now = request._page_version = version()  # type: ignore[attr-defined]
+        said = (now, request.get_full_path(), part)
+        known = request._page_key = hashlib.sha256(repr(said).encode()).hexdigest()[:32]  # type: ignore[attr-defined]
+    return known
+
+
+def _response(request: HttpRequest, page: _Page) -> HttpResponse:
+    """Return a kept page to a browser, compressed if it takes that."""
+    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(page.content if zipped else gzip.decompress(page.content), content_type=page.content_type)
+    if page.disposition:
+        response["Content-Disposition"] = page.disposition
+    if zipped:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ("Accept-Encoding", "HX-Request"))
+    patch_cache_control(response, public=True, max_age=_SECONDS)
+    return response
+
+
+def remembered(name: str, compute: Callable[[], Any], *about: Hashable) -> Any:  # noqa: ANN401 - whatever it is
+    """Return what was computed of the present state in the language in use, or compute it; not to be changed."""
+    key = hashlib.sha256(repr((version(), language(), name, about)).encode()).hexdigest()
+    found = caches["pages"].get(key)
+    if found is None:
+        found = compute()
+        caches["pages"].set(key, found)
+    return found

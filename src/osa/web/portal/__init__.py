@@ -1,0 +1,1 @@
+"""The public portal: pages for everybody, which show what is published and nothing else."""

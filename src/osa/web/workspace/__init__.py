@@ -1,0 +1,1 @@
+"""The workspace: pages for those who have an account, by role."""

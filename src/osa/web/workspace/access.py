@@ -1,0 +1,72 @@
+"""Who may see a page of the workspace, and how refusals reach the person who was refused."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.views.decorators.cache import never_cache
+
+from osa.accounts.models import User
+from osa.accounts.permissions import READING, SERVICES
+from osa.accounts.serving import NotAllowedError, Refused, check_may_read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    View = Callable[..., HttpResponseBase]
+
+
+def reads(area: str) -> Callable[[View], View]:
+    """Show a page only to those who are signed in and may read an area of `permissions.READING`; others get 403.
+
+    So does whoever calls a service that they may not, and whose view does not catch that.
+    """
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @login_required
+        @wraps(view)
+        def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:  # noqa: ANN401
+            try:
+                user = actor(request)
+                held = request._roles = user.roles()  # type: ignore[attr-defined] # `roles_of` asks no more
+                if not held & frozenset(READING[area]):
+                    check_may_read(user, area)
+                return view(request, *args, **named)
+            except NotAllowedError as refused:
+                raise PermissionDenied(str(refused)) from None
+
+        return shown
+
+    return decorate
+
+
+def actor(request: HttpRequest) -> User:
+    """Return who is signed in."""
+    if not isinstance(request.user, User):
+        raise NotAllowedError(request.path)
+    return request.user
+
+
+def may(user: User, service: str) -> bool:
+    """Tell whether somebody has a role that may call a service: whether to show its button."""
+    return bool(user.roles() & frozenset(SERVICES[service]))
+
+
+def reasons_of(refused: Exception) -> list[str]:
+    """Return what a service, a form or the database refused, each reason a sentence."""
+    if isinstance(refused, Refused):
+        return list(refused.reasons)
+    if isinstance(refused, ValidationError):
+        return list(refused.messages)
+    return [str(refused)]
+
+
+REFUSALS = (Refused, ValidationError, IntegrityError, NotAllowedError)
+"""What a service may answer instead of doing what it was asked."""
