@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-EMPTY = "/empty/"
-
 
 def empty(_request: HttpRequest) -> HttpResponse:
     """Answer with nothing: what a page of Django costs under this server, whatever is on it."""

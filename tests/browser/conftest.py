@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.accounts.people import PASSWORD
-from tests.browser.site import installation, serving
+from tests.browser.site import PASSWORD, installation, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,15 +10,15 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
-
-from tests.accounts.people import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+PASSWORD = "nine blue lanterns ashore"  # noqa: S105
+"""The password of everybody in the tests."""
 
 PEOPLE = {
     "desk": ("desk_officer",),
@@ -29,11 +29,12 @@ PEOPLE = {
     "watch": ("monitor",),
     "audit": ("auditor",),
     "admin": ("administrator",),
+    "admin2": ("administrator",),
     "nobody": (),
 }
 """Who has an account in the tests, and with which roles."""
 
-_PATIENCE = 60
+_PATIENCE = 120
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -118,8 +119,8 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         assert server.poll() is None, log.read_text(encoding="utf-8")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(f"{address}/en/about/", timeout=5)  # noqa: S310 - our own server
+        with contextlib.suppress(OSError):  # not there yet, or busy with its first page
+            urllib.request.urlopen(f"{address}/en/about/", timeout=30)  # noqa: S310 - our own server
             return
         time.sleep(0.1)
     raise AssertionError(log.read_text(encoding="utf-8"))

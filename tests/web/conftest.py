@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.cache import caches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,13 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
         "django.core.cache.backends.db.tz_now", lambda: dt.datetime.fromtimestamp(made.seconds, tz=dt.UTC)
     )
     return made
+
+
+@pytest.fixture(autouse=True)
+def no_page_kept() -> None:
+    """No page is kept from another test, whose database was another."""
+    for kept in ("pages", "desk"):
+        caches[kept].clear()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import gzip
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 
 from osa.i18n import speaking
@@ -15,18 +14,10 @@ from osa.trail.changing import changing
 from osa.web.caching import published, remembered, version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from django.test import RequestFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _empty() -> Iterator[None]:
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
 
 
 class Counting:

@@ -20,7 +20,6 @@ from tests.web.addresses import DESK, PORTAL, patterns
 from tests.web.workspace.casework import browser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from django.test import Client
 
@@ -55,13 +54,6 @@ SENT_TO = {
 
 SECRET = {"portal:bulk_job", "portal:bulk_answers", "desk:preview", "desk:document"}
 """Addresses of what one person has made, which nobody else can guess or open."""
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
 
 
 def _signed_in(role: str) -> Client:

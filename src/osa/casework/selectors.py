@@ -178,13 +178,17 @@ class Owed:
     evidence: str
 
 
-def duties(*, on: dt.date | None = None, project: Project | None = None, overdue_only: bool = False) -> list[Owed]:
+def duties(
+    *, on: dt.date | None = None, project: Project | None = None, overdue_only: bool = False, timed_only: bool = False
+) -> list[Owed]:
     """Return the duties as they stand on a day, what is overdue first; with as many queries for one as for all.
 
-    A cancelled project of which nothing was delivered owes nothing here.
+    A cancelled project of which nothing was delivered owes nothing here. `timed_only` leaves out those of all projects
+    that have no time by which they are owed: they can be neither overdue nor due soon.
     """
     day, programme = on or clock.today(), current_programme()
-    rows = _duty_rows_of(project) if project else with_projects(duty_rows())
+    counting = duty_rows().exclude(due="", due_on=None) if overdue_only or timed_only else duty_rows()
+    rows = _duty_rows_of(project) if project else with_projects(counting)
     found = [owed(row, day, programme) for row in rows]
     wanted = [one for one in found if one.state == "overdue" or not overdue_only]
     return sorted(wanted, key=urgency)

@@ -192,10 +192,10 @@ def record() -> Record:
     money = [Money(one.fiscal_year, one.stage, one.amount_yen, one.basis, _addresses(one)) for one in lines]
     numbers = numbers_of()
     standing = projects().exclude(standing="cancelled").prefetch_related("agreements__sources")
-    return Record(tuple(_grant(one, numbers.get(one.id, [])) for one in standing), tuple(money))
+    return Record(tuple(grant_of(one, numbers.get(one.id, [])) for one in standing), tuple(money))
 
 
-def _grant(project: Project, numbers: list[Numbers]) -> Grant:
+def grant_of(project: Project, numbers: list[Numbers]) -> Grant:
     """Return a project in short: the day of its first notes, the sum of all, and the numbers that are known."""
     agreements = sorted(project.agreements.all(), key=lambda one: (one.signed_on, one.id))
     announced = [one.announced for one in numbers if one.announced is not None]

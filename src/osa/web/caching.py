@@ -1,17 +1,19 @@
-"""Public pages, made once for every state of what they show and kept until that changes."""
+"""Pages, made once for every state of what they show and kept until that changes."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import time
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.messages import get_messages
 from django.core.cache import caches
-from django.db.models import Max
+from django.db import connection
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import condition, require_safe
@@ -20,7 +22,6 @@ import osa
 from osa.i18n import language
 from osa.rulebook.reading import programme_directory
 from osa.trail import clock
-from osa.trail.models import Entry
 from osa.web import answers
 
 if TYPE_CHECKING:
@@ -56,10 +57,18 @@ def version() -> str:
 
 
 def _version() -> str:
-    """Find out the present state."""
-    head = Entry.objects.aggregate(Max("number"))["number__max"] or 0
-    said = (head, answers.stamp(), clock.today(), _stamp(programme_directory(answers.programme())), _code())
+    """Find out the present state, by one query without Django's making of SQL: every page asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(number) FROM trail_entry")
+        (head,) = cursor.fetchone()
+    said = (head, answers.stamp(), clock.today(), _programme(int(time.monotonic())), _code())
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _programme(_second: int) -> str:
+    """Return what names the files of the programme, which are looked at once a second."""
+    return _stamp(programme_directory(answers.programme()))
 
 
 @cache
@@ -113,7 +122,7 @@ def _key(request: HttpRequest) -> str:
     if known is None:
         part = request.headers.get("HX-Request", "") and request.headers.get("HX-Target", "-")
         now = request._page_version = version()  # type: ignore[attr-defined]
-        said = (now, request.get_full_path(), part)
+        said = (now, request.scheme, request.get_host(), request.get_full_path(), part)
         known = request._page_key = hashlib.sha256(repr(said).encode()).hexdigest()[:32]  # type: ignore[attr-defined]
     return known
 
@@ -129,6 +138,31 @@ def _response(request: HttpRequest, page: _Page) -> HttpResponse:
     patch_vary_headers(response, ("Accept-Encoding", "HX-Request"))
     patch_cache_control(response, public=True, max_age=_SECONDS)
     return response
+
+
+def kept_for(request: HttpRequest, reader: Hashable, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Return a page of the workspace as it was made for a reader in the present state, or make it.
+
+    Whatever the page shows beside the state must be part of `reader`: the session, drafts. What a message to the reader
+    stands on, what sets a cookie, and what is no page is not kept.
+    """
+    if request.method != "GET" or len(get_messages(request)) or "csrftoken" not in request.COOKIES:
+        return make()
+    key = hashlib.sha256(repr((_key(request), reader, request.COOKIES["csrftoken"])).encode()).hexdigest()
+    page: _Page | None = caches["desk"].get(key)
+    if page is None:
+        seen = _seen.set(request._page_version)  # type: ignore[attr-defined]
+        try:
+            response = make()
+        finally:
+            _seen.reset(seen)
+        if response.status_code != 200 or response.streaming or response.cookies:
+            return response
+        page = _Page(response.content, response.get("Content-Type", ""), response.get("Content-Disposition", ""))
+        if page.content_type.startswith("text/html"):
+            caches["desk"].set(key, page)
+        return response
+    return HttpResponse(page.content, content_type=page.content_type)
 
 
 def remembered(name: str, compute: Callable[[], Any], *about: Hashable) -> Any:  # noqa: ANN401 - whatever it is

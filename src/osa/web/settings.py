@@ -108,6 +108,12 @@ CACHES: dict[str, Any] = {
         "TIMEOUT": None,  # what is kept is named after the state that it shows
         "OPTIONS": {"MAX_ENTRIES": 2_000},
     },
+    "desk": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "desk",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
 }
 
 # Accounts and signing in. Administrators make accounts; nobody signs up.

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
 import osa
 from osa.appraisal.record import Appropriation as Money
 from osa.appraisal.record import Record
 from osa.evidence.selection import BOX, available, choose
-from osa.register import published, selectors
+from osa.register import published
+from osa.register.models import Agreement, Project
+from osa.register.selectors import grant_of
 from osa.rulebook.reading import programme_directory
 from osa.trail import clock
 from osa.trail.models import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from osa.appraisal.record import Grant
     from osa.evidence.selection import Evidence
-    from osa.register.models import Agreement
-    from osa.register.selectors import Numbers
 
     Signs = tuple[tuple[str, int, int], ...]
 
@@ -54,31 +52,15 @@ def evidence() -> Evidence:
 
 def record() -> Record:
     """Return what the programme has done, as far as it is public."""
-    shown = {one.id: one for one in published.projects()}
     numbers = published.numbers()
-    grants = tuple(
-        _public(one, list(shown[one.id].agreements.all()), numbers.get(one.id, []))
-        for one in selectors.record().grants
-        if one.id in shown
-    )
+    notes = Prefetch("agreements", published.public(Agreement).prefetch_related("sources"))
+    shown = published.public(Project).exclude(standing="cancelled").prefetch_related("sources", notes)
+    grants = tuple(grant_of(one, numbers.get(one.id, [])) for one in shown.order_by("fiscal_year", "id"))
     money = tuple(
         Money(one.fiscal_year, one.stage, one.amount_yen, one.basis, tuple(source.url for source in one.sources.all()))
         for one in published.appropriations()
     )
     return Record(grants, money)
-
-
-def _public(grant: Grant, notes: Sequence[Agreement], numbers: Sequence[Numbers]) -> Grant:
-    """Return a grant as its public notes and items tell of it."""
-    announced = [one.announced for one in numbers if one.announced is not None]
-    delivered = [one.delivered for one in numbers if one.delivered is not None]
-    return replace(
-        grant,
-        signed_on=min((one.signed_on for one in notes), default=None),
-        yen=sum(one.amount_yen for one in notes) if notes else None,
-        announced=sum(announced) if announced else None,
-        delivered=sum(delivered) if delivered else None,
-    )
 
 
 def wanted() -> str:

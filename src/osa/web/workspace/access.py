@@ -8,43 +8,60 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.db.models import Count, Max
 from django.views.decorators.cache import never_cache
 
 from osa.accounts.models import User
 from osa.accounts.permissions import READING, SERVICES
 from osa.accounts.serving import NotAllowedError, Refused, check_may_read
+from osa.web.caching import kept_for
+from osa.web.models import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse
 
-    View = Callable[..., HttpResponseBase]
+    View = Callable[..., HttpResponse]
 
 
-def reads(area: str) -> Callable[[View], View]:
+def reads(area: str, *, keep: bool = False) -> Callable[[View], View]:
     """Show a page only to those who are signed in and may read an area of `permissions.READING`; others get 403.
 
-    So does whoever calls a service that they may not, and whose view does not catch that.
+    So does whoever calls a service that they may not, and whose view does not catch that. No area: whoever has an
+    account. With `keep`, a page is made once for its reader while nothing changes: its view shows nothing but what the
+    trail knows of, drafts and the session.
     """
 
     def decorate(view: View) -> View:
+        def made(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:  # noqa: ANN401
+            user = actor(request)
+            held = request._roles = user.roles()  # type: ignore[attr-defined] # `roles_of` asks no more
+            if area and not held & frozenset(READING[area]):
+                check_may_read(user, area)
+            return view(request, *args, **named)
+
         @never_cache
         @login_required
         @wraps(view)
-        def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:  # noqa: ANN401
+        def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:  # noqa: ANN401
             try:
                 user = actor(request)
-                held = request._roles = user.roles()  # type: ignore[attr-defined] # `roles_of` asks no more
-                if not held & frozenset(READING[area]):
-                    check_may_read(user, area)
-                return view(request, *args, **named)
+                if keep:
+                    return kept_for(request, _reader(request, user), lambda: made(request, *args, **named))
+                return made(request, *args, **named)
             except NotAllowedError as refused:
                 raise PermissionDenied(str(refused)) from None
 
         return shown
 
     return decorate
+
+
+def _reader(request: HttpRequest, user: User) -> tuple[object, ...]:
+    """Return what a page shows its reader beside the state: who it is, what the session holds, and their drafts."""
+    drafts = Draft.objects.filter(user=user).aggregate(Max("saved_at"), Count("pk"))
+    return (user.pk, sorted(request.session.items()), *drafts.values())
 
 
 def actor(request: HttpRequest) -> User:

@@ -132,7 +132,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return redirect("desk:audit")
 
 
-@reads("trail")
+@reads("trail", keep=True)
 @require_safe
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """Show one entry: what it changed, and whether its hash and its signature are right."""

@@ -33,7 +33,7 @@ _MONTHS = (
 )
 
 
-@reads("casework")
+@reads("casework", keep=True)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show what is overdue, and a month with everything that falls on its days."""

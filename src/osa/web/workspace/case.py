@@ -94,15 +94,15 @@ def _view(tab: str) -> Callable[..., HttpResponse]:
     """Return the view of a tab."""
 
     @require_safe
-    @reads("casework")
+    @reads("casework", keep=True)
     def view(request: HttpRequest, project: str) -> HttpResponse:
         return _page(request, project, tab)
 
-    return view  # type: ignore[return-value]
+    return view
 
 
 @require_safe
-@reads("casework")
+@reads("casework", keep=True)
 def fact(request: HttpRequest, project: str, fact: str) -> HttpResponse:
     """Show one fact of a project, and the form to attest it."""
     if fact not in current_programme().rulebook.vocabulary:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 
 from osa.accounts.models import Delegation
 from osa.accounts.permissions import DELEGABLE, ROLES
@@ -21,12 +17,10 @@ from osa.accounts.serving import NotAllowedError, Refused
 from osa.i18n import N_, _
 from osa.trail import clock
 from osa.web.formatting import day
-from osa.web.workspace.access import REFUSALS, actor, reasons_of
+from osa.web.workspace.access import REFUSALS, actor, reads, reasons_of
 from osa.web.workspace.account_reading import delegations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse
 
 STATES = {
@@ -38,22 +32,7 @@ STATES = {
 """How a delegation can stand."""
 
 
-def _own(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Show a page to everybody who is signed in: it tells only what concerns them."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def shown(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except NotAllowedError as refused:
-            raise PermissionDenied(str(refused)) from None
-
-    return shown
-
-
-@_own
+@reads("", keep=True)
 def mine(request: HttpRequest) -> HttpResponse:
     """Show my delegations; make one or end one."""
     user, refusals = actor(request), list[str]()

@@ -52,7 +52,7 @@ class Counted:
     published: int | None
 
 
-@reads("register")
+@reads("register", keep=True)
 @require_safe
 def tables(request: HttpRequest) -> HttpResponse:
     """List the tables of the register."""
@@ -70,7 +70,7 @@ class Listed:
     published: bool | None
 
 
-@reads("register")
+@reads("register", keep=True)
 @require_safe
 def table(request: HttpRequest, table: str) -> HttpResponse:
     """List the rows of a table, page by page."""

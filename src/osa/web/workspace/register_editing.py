@@ -72,7 +72,7 @@ class Form:
         return reverse("desk:edit", args=[self.table, self.row]) if self.row else reverse("desk:new", args=[self.table])
 
 
-@reads("register")
+@reads("register", keep=True)
 def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """Show a row with its form, or save it."""
     found = find(table, row) if table in TABLES else None
@@ -88,7 +88,7 @@ def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
     return _page(request, _with_kept(request, form))
 
 
-@reads("register")
+@reads("register", keep=True)
 def new(request: HttpRequest, table: str) -> HttpResponse:
     """Show the form of a new row, or save it; what the address says of columns is filled in."""
     if table not in TABLES:

@@ -7,12 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q, Sum
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osa.accounts.models import RoleGrant
@@ -39,8 +37,7 @@ _SHOWN = 10
 _OPEN = tuple(name for name in STATES if name != "closed")
 
 
-@never_cache
-@login_required
+@reads("", keep=True)
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
     """Show what waits for whoever is signed in, by the roles that they hold today."""
@@ -83,7 +80,7 @@ def _decisions(request: HttpRequest, held: frozenset[str]) -> dict[str, Any]:
 def _owed() -> dict[str, Any]:
     """Return the duties that are overdue, and those due soon."""
     day = clock.today()
-    rows = duties(on=day)
+    rows = duties(on=day, timed_only=True)
     late = [row for row in rows if row.state == "overdue"]
     soon = [row for row in rows if row.state == "open" and row.due_on and row.due_on <= day + AHEAD]
     return {"overdue": late[:_SHOWN], "overdue_count": len(late), "soon": soon[:_SHOWN], "soon_count": len(soon)}
@@ -137,7 +134,7 @@ def _unconfirmed() -> QuerySet[RoleGrant, RoleGrant]:
 
 
 @require_safe
-@reads("casework")
+@reads("casework", keep=True)
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the projects at one state, each with what keeps it from going on."""
     counts = _counts()
@@ -173,7 +170,7 @@ def _onward(project: Project) -> list[tuple[str, list[str]]]:
 
 
 @require_safe
-@reads("casework")
+@reads("casework", keep=True)
 def stale(request: HttpRequest) -> HttpResponse:
     """Show the screenings of projects not decided yet, and why those that no longer hold do not."""
     return render(request, "workspace/stale.html", _stale(request))
