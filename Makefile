@@ -70,12 +70,9 @@ pages: setup ## Write the guide pages that are made from code: permissions and i
 		$(BIN)/python -m osa.appraisal.indicator_page $$language > docs/guide/indicators.$$ending; \
 	done
 
-pictures: setup ## Draw the pictures of docs/pictures anew, from the programme and the evidence in the box
-	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
-	export OSA_HOME=$$home OSA_LANG=en DATABASE_URL= && \
-	$(BIN)/osa register load --yes > /dev/null && \
-	$(BIN)/osa appraise BGD --chart docs/pictures/suppliers-bgd.svg > /dev/null && \
-	$(BIN)/osa substitute --chart docs/pictures/substitution.svg > /dev/null
+pictures: setup ## Draw the pictures of docs/pictures anew: charts, and pages in Chromium
+	@scripts/chromium.sh
+	@scripts/pictures.sh
 
 clean: ## Remove everything that the other commands made
 	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

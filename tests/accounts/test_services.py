@@ -393,3 +393,29 @@ def test_a_delegation_that_is_over_is_not_ended_again(monkeypatch: pytest.Monkey
     with pytest.raises(Refused, match="ended already"):
         delegation_end(by=giver, delegation=delegation.pk)
     assert clock.today() == dt.date(2026, 7, 1)
+
+
+@pytest.mark.parametrize("name", ["operator", "Public", "SYSTEM"])
+def test_no_account_has_a_name_that_the_trail_uses_for_others(name: str) -> None:
+    with pytest.raises(Refused, match="no name for an account"):
+        account(name)
+
+
+@pytest.mark.parametrize("name", ["d\u0435sk", "\u03b1nna", "taro\u7530"])
+def test_a_name_does_not_mix_scripts(name: str) -> None:
+    with pytest.raises(Refused, match="mixes letters of different scripts"):
+        account(name)
+
+
+@pytest.mark.parametrize("name", ["\u7530\u4e2d\u305f\u308d\u3046", "\u0418\u0432\u0430\u043d", "j\u00f6rg.m-2"])
+def test_a_name_in_one_script_is_taken(name: str) -> None:
+    assert user_add(by=OPERATOR, username=name, email="someone@office.example").username == name
+
+
+def test_a_role_is_lent_for_a_year_at_most() -> None:
+    giver = account("anna", "approver")
+    account("taro")
+    today = clock.today()
+    for since, until in ((today, today + dt.timedelta(days=400)), (today + dt.timedelta(days=3650),) * 2):
+        with pytest.raises(Refused, match="year"):
+            delegation_make(by=giver, taker="taro", role="approver", since=since, until=until, why="away")

@@ -30,7 +30,7 @@ PEOPLE = {
     "audit": ("auditor",),
     "admin": ("administrator",),
     "admin2": ("administrator",),
-    "nobody": (),
+    "guest": (),
 }
 """Who has an account in the tests, and with which roles."""
 

@@ -67,7 +67,7 @@ def test_a_project_whose_notes_are_not_published_is_not_judged() -> None:
 def test_a_fact_that_no_published_row_says_is_not_told() -> None:
     change("case_facts", "FJI-23-terms", published=False)
     fact = next(one for one in screened().facts if one.fact.name == "terms")
-    assert (fact.published, fact.value, fact.row) == (False, None, "")
+    assert (fact.published, fact.value, fact.rows) == (False, None, ())
     others = [one for one in screened().facts if one.fact.name != "terms"]
     assert all(one.published for one in others)
 
@@ -83,6 +83,29 @@ def test_a_fact_that_an_unpublished_item_answers_is_not_told() -> None:
     told = {fact.fact.name: fact.published for fact in screened().facts}
     assert not told["item_kills_or_destroys"]
     assert told["on_dac_list"]
+
+
+def test_each_fact_says_how_it_is_known_and_which_rows_say_so() -> None:
+    found = screened()
+    facts = {fact.fact.name: fact for fact in found.facts}
+    assert facts["fighting_under_way"].basis == "inferred"
+    assert facts["fighting_under_way"].rows == (("case_facts", "FJI-23-fighting_under_way"),)
+    derived = [fact for fact in found.facts if fact.rows and fact.rows[0][0] != "case_facts"]
+    assert derived
+    assert all(fact.basis for fact in derived)
+    assert found.doubtful == sum(fact.basis in ("inferred", "unverified") for fact in found.facts) > 0
+
+
+def test_the_facts_behind_verdicts_are_counted_as_the_pages_of_the_projects_count_them() -> None:
+    pages = [screened(name) for name in ("FJI-23", "DJI-24")]
+    counted = sum(page.doubtful for page in pages), sum(len(page.facts) for page in pages)
+    assert published.facts_behind(["FJI-23", "DJI-24", "THA-25"]) == counted
+
+
+def test_nothing_is_told_of_how_an_unpublished_fact_is_known() -> None:
+    change("case_facts", "FJI-23-terms", published=False)
+    fact = next(one for one in screened().facts if one.fact.name == "terms")
+    assert (fact.basis, fact.rows, fact.note) == ("", (), "")
 
 
 def test_who_attested_a_fact_and_on_what_evidence_never_leaves() -> None:
@@ -136,5 +159,5 @@ def test_all_duties_take_as_many_queries_as_those_of_one(django_assert_max_num_q
     with django_assert_max_num_queries(9):
         selectors.duties()
     fiji = Project.objects.get(pk="FJI-23")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         published.told_of(fiji)

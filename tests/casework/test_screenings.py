@@ -11,6 +11,8 @@ from django.db import connection
 
 from osa.accounts.serving import Operator
 from osa.casework import services
+from osa.casework.deciding import against_drafting
+from osa.casework.gathering import gather
 from osa.casework.models import RulebookSnapshot, Screening
 from osa.casework.retrospect import screen_programme
 from osa.casework.selectors import duties, latest_screening, replay, stale_because
@@ -204,3 +206,18 @@ def test_a_project_that_cannot_be_screened_is_told_and_holds_up_no_other(staff: 
 def test_nothing_is_screened_as_of_a_day_to_come(staff: People) -> None:
     told = refusal(services.project_screen, by=staff.desk, project=project(), decided=dt.date(2090, 1, 1))
     assert told == ("2090-01-01 is still to come",)
+
+
+def test_a_screening_that_looks_back_does_not_take_the_place_of_the_current_one(staff: People) -> None:
+    made = project()
+    current = services.project_screen(by=staff.desk, project=made)
+    back = services.project_screen(by=staff.desk, project=made, decided=TODAY - dt.timedelta(days=200))
+    assert latest_screening(made) == current
+    assert latest_screening(gather([made.pk], more=("last_screenings",))[0]) == current
+    assert latest_screening(made, signed_on=back.decided) == back
+    assert not [reason for reason in against_drafting(made) if "screen again" in reason]
+
+
+def test_there_is_no_screening_as_of_a_day_before_any_rule(staff: People) -> None:
+    told = refusal(services.project_screen, by=staff.desk, project=project(), decided=dt.date(1900, 1, 1))
+    assert told[0].startswith("no rule was in force on 1900-01-01: the first is of ")

@@ -138,7 +138,6 @@ LATER = clock.today() + dt.timedelta(days=30)
     ("table", "column"),
     [
         ("deliveries", "delivered_on"),
-        ("visits", "visited_on"),
         ("agreements", "signed_on"),
         ("sources", "published_on"),
     ],
@@ -478,3 +477,20 @@ def test_a_visit_is_recorded_with_what_it_found() -> None:
     assert caught.value.message_dict.keys() == {"findings.0.grade"}
     with pytest.raises(NotAllowedError):
         services.visit_record(by=OPERATOR, values=values)
+
+
+@pytest.mark.usefixtures("agreed")
+def test_what_a_visit_saw_is_not_written_around_those_who_may_record_it() -> None:
+    values = {"project": "PHL-23", "visited_on": dt.date(2024, 6, 1), "what_en": "a", "what_ja": "b"}
+    finding = {"what_en": "dust", "what_ja": "埃", "grade": "concern"}
+    visit = services.visit_record(by=MONITOR, values=values, findings=[finding], links={"sources": ["s1"]})
+    (key,) = read_state()["findings"]
+    for table, changed in (
+        ("visits", {"id": visit.pk, "visitor_en": "me"}),
+        ("visits", values),
+        ("findings", {"visit": visit.pk, **finding}),
+        ("findings", {"id": key, "grade": "note"}),
+    ):
+        with pytest.raises(Refused, match="recorded by monitors"):
+            services.row_save(by=DESK, table=table, values=changed)
+    services.row_save(by=DESK, table="findings", values={"id": key, "settled_on": dt.date(2024, 7, 1)})

@@ -13,9 +13,13 @@ import pytest
 from django.core.cache import caches
 
 from osa.i18n import speaking
+from osa.register.models import Agreement, Project
 from osa.web import answers
 from osa.web.answers import refreshing, state, store
+from osa.web.answers.computing import keep_record
 from tests.register.hidden import change
+from tests.register.world import put, row_of
+from tests.web.portal.canaries import amend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +70,7 @@ def empty(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> lis
 def write(key: str, progress: Callable[[str], None]) -> None:
     """Compute nothing: a page that says in each language for which state it is."""
     progress("the only step")
+    keep_record(key, state.record())
     for language in ("en", "ja"):
         with speaking(language):
             store.write(key, "page", {"said": f"{key} {language}"})
@@ -212,6 +217,51 @@ def test_notes_that_are_not_published_give_away_neither_their_day_nor_their_mone
     grant = next(one for one in state.record().grants if one.id == "BGD-23")
     assert grant.signed_on is None
     assert grant.yen is None
+
+
+_RESTING = (
+    "countries/",
+    "countries/DJI/",
+    "countries.csv",
+    "countries.xlsx",
+    "article/",
+    "aims/ranking/",
+    "aims/back-test/",
+    "aims/indicators/osa_yen/",
+    "figures/grants/DJI.csv",
+    "figures/grants/DJI.svg",
+)
+"""Pages and files that rest on the record."""
+
+
+@pytest.mark.usefixtures("some_answers")
+def test_answers_that_rest_on_a_project_are_shown_nowhere_from_the_moment_it_is_unpublished(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helper = Helper()
+    helper.code = 1
+    monkeypatch.setattr(refreshing, "_start", lambda: helper)
+    for name, value in (("process", None), ("key", ""), ("failed", "")):
+        monkeypatch.setattr(refreshing._Helper, name, value)
+    assert {client.get(f"/en/{path}").status_code for path in _RESTING} == {200}
+    amend(Project.objects.get(pk="DJI-24"), published=False)
+    for path in _RESTING * 2:  # the second time, computing newer ones has failed
+        answer = client.get(f"/en/{path}")
+        assert answer.status_code in (404, 503), path
+        assert b"DJI-24" not in answer.content
+    assert answers.withheld()
+
+
+@pytest.mark.usefixtures("some_answers")
+def test_answers_are_withheld_when_an_amount_is_changed_but_not_when_something_is_added() -> None:
+    assert not answers.withheld()
+    put(("projects", row_of(
+        "projects", "FJI-26", fiscal_year=2026, country="FJI", title_en="Boat", title_ja="艇", published=True,
+        sources=["mofa-fji-23"],
+    )))  # fmt: skip
+    assert not answers.withheld()
+    amend(Agreement.objects.get(project="DJI-24"), amount_yen=1)
+    assert answers.withheld()
 
 
 @pytest.mark.usefixtures("some_answers")

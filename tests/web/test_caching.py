@@ -14,7 +14,6 @@ from osa.trail.changing import changing
 from osa.web.caching import published, remembered, version
 
 if TYPE_CHECKING:
-
     from django.test import RequestFactory
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,6 @@ from tests.web.addresses import DESK, PORTAL, patterns
 from tests.web.workspace.casework import browser
 
 if TYPE_CHECKING:
-
     from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme", "some_answers")]
@@ -60,7 +59,7 @@ def _signed_in(role: str) -> Client:
     """Return the browser of somebody who has one role, where another has an account as well."""
     if not User.objects.filter(username="ann").exists():
         account("ann")
-    return browser(account(role or "nobody", *filter(None, [role])))
+    return browser(account(role or "guest", *filter(None, [role])))
 
 
 def test_no_address_is_forgotten_here() -> None:

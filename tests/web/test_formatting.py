@@ -79,3 +79,11 @@ def test_a_fiscal_year_is_named_after_the_era_of_its_first_months() -> None:
 def test_a_moment_is_told_in_the_time_of_the_installation() -> None:
     with speaking("en"):
         assert formatting.moment(dt.datetime(2026, 11, 22, 16, 5, tzinfo=dt.UTC)) == "23 November 2026 01:05"
+
+
+def test_a_moment_for_everybody_names_its_time_zone() -> None:
+    at = dt.datetime(2026, 11, 22, 16, 5, tzinfo=dt.UTC)
+    with speaking("en"):
+        assert formatting.moment_with_zone(at) == "23 November 2026 01:05 JST"
+    with speaking("ja"):
+        assert formatting.moment_with_zone(at) == "2026年11月23日 01:05（JST）"

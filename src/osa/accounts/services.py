@@ -7,6 +7,7 @@ takes away the last.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from osa.accounts.serving import Actor
+
+
+_RESERVED = frozenset({OPERATOR, "public", "system", "osa", "anonymous", "unknown"})
+"""Names that no account has: the trail and the pages say them of others."""
+
+_JAPANESE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC"})
+
+_LENT_AT_MOST = dt.timedelta(days=366)
+"""The longest time for which a role is lent, and the latest day on which that begins, from today."""
 
 
 @service
@@ -222,12 +232,23 @@ def _another(by: Actor, username: str) -> User:
 def _faults_of_name(user: User) -> list[str]:
     """Return what is wrong with the name of a new account."""
     faults = _faults_of_field(user, "username")
+    if _folded(user.username) in _RESERVED:
+        faults.append(_("{name} is no name for an account: the trail uses it for others").format(name=user.username))
+    if len(_scripts(user.username)) > 1:
+        told = _("{name} mixes letters of different scripts ({scripts}): it could be taken for another name")
+        faults.append(told.format(name=user.username, scripts=", ".join(sorted(_scripts(user.username)))))
     if "@" in user.username:
         faults.append(_("a user name has no @, so that it is not taken for an e-mail address"))
     for known in User.objects.values_list("username", flat=True):
         if _folded(known) == _folded(user.username):
             faults.append(_("there is an account {name} already").format(name=known))
     return faults
+
+
+def _scripts(name: str) -> set[str]:
+    """Return the scripts of the letters of a name, as Unicode names them; those that write Japanese count as one."""
+    found = {unicodedata.name(letter, "?").split(" ")[0].split("-")[0] for letter in name if letter.isalpha()}
+    return {"JAPANESE" if script in _JAPANESE else script for script in found}
 
 
 def _faults_of_address(user: User) -> list[str]:
@@ -301,6 +322,10 @@ def _faults_of_days(since: dt.date, until: dt.date) -> list[str]:
     faults = []
     if since < clock.today():
         faults.append(_("a delegation begins today or later, not on {day}").format(day=since))
+    if since > clock.today() + _LENT_AT_MOST:
+        faults.append(_("{day} is more than a year ahead").format(day=since))
+    if until > since + _LENT_AT_MOST:
+        faults.append(_("a role is lent for a year at most; lend it again when that is over"))
     if until < since:
         faults.append(_("the delegation ends on {until}, before it begins on {since}").format(until=until, since=since))
     return faults

@@ -47,7 +47,11 @@ def items_entered(step: Step) -> Iterator[str]:
 
 def screening_permits(step: Step) -> Iterator[str]:
     """Ask for a current screening that permits."""
-    screening = latest_screening(step.project)
+    yield from _permits(step, latest_screening(step.project))
+
+
+def _permits(step: Step, screening: Screening | None) -> Iterator[str]:
+    """Ask that a screening is there, is current on a day, and permits."""
     if screening is None:
         yield _("the project has not been screened")
         return
@@ -61,8 +65,9 @@ def screening_permits(step: Step) -> Iterator[str]:
 def permitted_when_signed(step: Step) -> Iterator[str]:
     """Ask that the law still permits it on the day of signature, and that every body then asked has agreed."""
     days = (agreement.signed_on for agreement in agreements_on(step.project, step.day))
-    yield from screening_permits(Step(step.project, max(days, default=step.day)))
-    last, decision = latest_screening(step.project), open_decision(step.project)
+    signed_on = max(days, default=step.day)
+    last, decision = latest_screening(step.project, signed_on=signed_on), open_decision(step.project)
+    yield from _permits(Step(step.project, signed_on), last)
     if last is not None and decision is not None:
         yield from not_agreed(last, decision.screening)
 

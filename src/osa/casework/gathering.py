@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Prefetch, prefetch_related_objects
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models.functions import TruncDate
 
 from osa.casework.models import FRAMEWORK, Decision, Duty, Screening
-from osa.register.models import Project
+from osa.register.models import Agreement, Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
 
 FACTS = ("beneficiaries", "facts__sources", "country__statuses")
 """What the facts of a project take, beside its items and agreements."""
@@ -56,8 +59,7 @@ def gather(names: Sequence[str], *, more: Iterable[str] = (), onward: bool = Tru
 def _read(name: str) -> Any:  # noqa: ANN401 - a name, or what Django calls a Prefetch
     """Return how a relation is read: of screenings no more than is asked, and never the files of a rulebook."""
     if name == "last_screenings":
-        last = Screening.objects.filter(framework=FRAMEWORK).order_by().values("project").annotate(last=Max("id"))
-        rows = Screening.objects.filter(pk__in=last.values("last")).select_related("rulebook")
+        rows = last_screenings(FRAMEWORK).select_related("rulebook")
         rows = rows.defer("rulebook__files").prefetch_related("deliberations")
         return Prefetch("screenings", rows, to_attr="last_screenings")
     if name == "screenings":
@@ -70,6 +72,17 @@ def _read(name: str) -> Any:  # noqa: ANN401 - a name, or what Django calls a Pr
     if name == "duties":
         return Prefetch("duties", Duty.objects.select_related("decision"))
     return name
+
+
+def last_screenings(framework: str) -> QuerySet[Screening, Screening]:
+    """Return what can speak for projects: the last screening, the last not looking back, any of a signature."""
+    rows = Screening.objects.filter(framework=framework).order_by()
+    grouped = rows.values("project")
+    speaking = rows.filter(decided__gte=TruncDate("made_at")).values("project").annotate(last=Max("id"))
+    signed = Agreement.objects.filter(project=OuterRef("project"), signed_on=OuterRef("decided"))
+    of_signature = rows.filter(Exists(signed)).values("project", "decided").annotate(last=Max("id"))
+    asked = [found.values("last") for found in (grouped.annotate(last=Max("id")), speaking, of_signature)]
+    return rows.filter(Q(pk__in=asked[0]) | Q(pk__in=asked[1]) | Q(pk__in=asked[2]))
 
 
 def is_gathered(project: Project, relation: str) -> bool:

@@ -43,11 +43,11 @@ _PUBLIC = {
     "formulation": N_("being prepared"),
     "screening": N_("being examined"),
     "decision": N_("being examined"),
-    "notes_exchanged": N_("agreed, not yet in force"),
+    "notes_exchanged": N_("agreed, notes signed"),
     "in_force": N_("agreed and in force"),
     "procurement": N_("being procured"),
     "delivery": N_("being delivered"),
-    "monitoring": N_("delivered, its use being watched"),
+    "monitoring": N_("delivered"),
     "evaluated": N_("delivered and evaluated"),
     "closed": N_("completed"),
 }

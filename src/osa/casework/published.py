@@ -17,7 +17,7 @@ from django.db.models import Max, Min, OuterRef, Subquery
 from osa.casework.meeting import MET_BY
 from osa.casework.models import FRAMEWORK, Duty, Screening
 from osa.casework.programme import current_programme
-from osa.casework.public_facts import facts_said, reads
+from osa.casework.public_facts import doubtful, facts_said, reads
 from osa.casework.selectors import (
     READS,
     DutyState,
@@ -83,6 +83,7 @@ class Judged:
 class Screened:
     """A signed project as it was judged then, and as today's rules judge the same facts.
 
+    `doubtful` counts the facts that are inferred or not verified, as far as their basis is public.
     `added` are the clauses in force today that were not then; `gone` those that were, and are not. `unknown_today` are
     facts that today's rules do not read any more.
     """
@@ -90,6 +91,7 @@ class Screened:
     then: Judged
     now: Judged
     facts: tuple[FactSaid, ...]
+    doubtful: int
     added: tuple[ClauseSaid, ...]
     gone: tuple[ClauseSaid, ...]
     unknown_today: tuple[str, ...]
@@ -102,6 +104,12 @@ def verdicts() -> dict[str, str]:
     """Return the verdict on the day of signature of every public signed project that was screened so, by project."""
     last = _of_signature().order_by().values("project").annotate(last=Max("pk"))
     return dict(Screening.objects.filter(pk__in=last.values("last")).order_by().values_list("project", "verdict"))
+
+
+def facts_behind(names: Iterable[str]) -> tuple[int, int]:
+    """Return how many of the facts behind the verdicts of some projects are inferred or not verified, of how many."""
+    last = _of_signature().filter(project__in=list(names)).order_by().values("project").annotate(last=Max("pk"))
+    return doubtful(row.said() for row in Screening.objects.filter(pk__in=last.values("last")))
 
 
 def deciding() -> dict[str, tuple[str, ...]]:
@@ -148,10 +156,12 @@ def _screened(project: Project, day: dt.date, programme: Programme) -> Screened 
     case, unknown = _today(programme.rulebook, said, day)
     again = screen(programme.rulebook, screening.framework, case).model_dump(mode="json")
     then, now = ({clause["id"]: clause for clause in record["clauses"]} for record in (said, again))
+    facts = tuple(facts_said(project, screening.facts_on, said, programme))
     return Screened(
         then=_judged(said),
         now=_judged(again),
-        facts=tuple(facts_said(project, screening.facts_on, said, programme)),
+        facts=facts,
+        doubtful=sum(fact.doubtful for fact in facts),
         added=tuple(_clause(now[name]) for name in now if name not in then),
         gone=tuple(_clause(then[name]) for name in then if name not in now),
         unknown_today=unknown,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from django.db.models import Q
+from django.utils import timezone
 
-from osa.casework.gathering import DUTIES, is_gathered
+from osa.casework.gathering import DUTIES, is_gathered, last_screenings
 from osa.casework.meeting import MET_BY
 from osa.casework.models import FRAMEWORK, Decision, Duty, Screening
 from osa.casework.programme import current_programme, digest_of, rulebook_from
@@ -35,14 +36,27 @@ if TYPE_CHECKING:
 # Screenings
 
 
-def latest_screening(project: Project, *, framework: str = FRAMEWORK) -> Screening | None:
-    """Return the last screening of a project under a framework."""
+def latest_screening(
+    project: Project, *, framework: str = FRAMEWORK, signed_on: dt.date | None = None
+) -> Screening | None:
+    """Return the screening of a project under a framework that speaks for it: the last, but none that looks back.
+
+    One as of a day before it was made is for looking only, unless there is no other, or it is of the day of signature
+    that is asked about.
+    """
     if framework == FRAMEWORK and hasattr(project, "last_screenings"):
-        return next(iter(project.last_screenings), None)
-    if is_gathered(project, "screenings"):
+        own = list(project.last_screenings)
+    elif is_gathered(project, "screenings"):
         own = [screening for screening in project.screenings.all() if screening.framework == framework]
-        return max(own, key=lambda screening: screening.pk, default=None)
-    return Screening.objects.filter(project=project, framework=framework).select_related("rulebook").last()
+    else:
+        own = list(last_screenings(framework).filter(project=project).select_related("rulebook"))
+    speaking = [screening for screening in own if not looks_back(screening) or screening.decided == signed_on]
+    return max(speaking or own, key=lambda screening: screening.pk, default=None)
+
+
+def looks_back(screening: Screening) -> bool:
+    """Tell whether a screening is as of a day before the one on which it was made."""
+    return screening.decided < timezone.localtime(screening.made_at).date()
 
 
 def stale_because(

@@ -136,12 +136,16 @@ def _budget_year(
     )
 
 
+def uncertain_appropriations(rows: Rows = every) -> QuerySet[Appropriation, Appropriation]:
+    """Return the appropriations whose amount is inferred, not verified, or contradicted by another source."""
+    disputed = rows(Claim).filter(table="appropriations", field="amount_yen", used=False).values("row")
+    return rows(Appropriation).filter(Q(basis__in=("inferred", "unverified")) | Q(id__in=disputed))
+
+
 def _uncertain(rows: Rows) -> dict[int, list[str]]:
     """Return the appropriations whose amount is not certain, by fiscal year."""
-    disputed = rows(Claim).filter(table="appropriations", field="amount_yen", used=False).values("row")
-    doubtful = Q(basis__in=("inferred", "unverified")) | Q(id__in=disputed)
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for year, name in rows(Appropriation).filter(doubtful).order_by("id").values_list("fiscal_year", "id"):
+    for year, name in uncertain_appropriations(rows).order_by("id").values_list("fiscal_year", "id"):
         found[year].append(name)
     return found
 

@@ -40,6 +40,12 @@ MONEY = {
 CASEWORK = {"case_facts": "fact_attest"}
 """The tables that only casework writes."""
 
+VISITS = {"visits": "visit_record", "findings": "visit_record"}
+"""The tables of what monitors have seen, which only those write who may record a visit."""
+
+SETTLING = frozenset({"settled_on", "note_en", "note_ja", "sources"})
+"""The columns of a finding that say how it was settled."""
+
 LIFE = {"state": "need", "standing": "active"}
 """The columns of a project that only casework changes, and what they are in a new project."""
 
@@ -90,6 +96,9 @@ def _not_by(by: Actor, change: Change) -> Iterator[str]:
         yield _("{where}: money is written by the budget officer").format(where=where)
     if change.table in CASEWORK:
         yield _("{where}: facts are attested in casework").format(where=where)
+    fields = {name: value for name, value in (change.after or {}).items() if (change.before or {}).get(name) != value}
+    if _not_seen_by(by, change.table, change.before, fields if change.after else {"removed": ""}):
+        yield _("{where}: visits are recorded by monitors").format(where=where)
     if change.table == "projects" and change.after is not None and _moves(change.before, change.after):
         yield _("{where}: the state of a project changes in casework").format(where=where)
 
@@ -117,10 +126,19 @@ def row_save(  # noqa: PLR0913 - a row, and how it is saved
     """
     _check_table(table)
     before = stored_row(table, str(values.get("id", "")))
+    if _not_seen_by(by, table, before, values):
+        raise Refused(_("what was seen on a visit is recorded by monitors; others only settle a finding"))
     if table == "projects" and _moves(before, values):
         raise Refused(_("the state of a project changes in casework"))
     with nothing_against():
         return save_row(table, values, links, expected=expected)
+
+
+def _not_seen_by(by: Actor, table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
+    """Tell whether somebody who records no visits would change what one saw; to settle a finding is not that."""
+    if table not in VISITS or by.roles() & frozenset(SERVICES[VISITS[table]]):
+        return False
+    return table == "visits" or before is None or not after.keys() <= {"id", *SETTLING}
 
 
 def _check_table(table: str) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from osa.register.gathering import gather, sources_of
 from osa.register.models import Claim, Country, Organisation, Project
-from osa.register.published import WITHHELD, public
+from osa.register.published import WITHHELD, public, shown_state
 from osa.register.tables import TABLES, table_of
 
 if TYPE_CHECKING:
@@ -56,9 +56,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A public project with its rows, by table: each table has its rows, in order of their ids."""
+    """A public project with its rows, by table: each table has its rows, in order of their ids.
+
+    `state` is the project's as far as public rows show it.
+    """
 
     project: Project
+    state: str
     own: Line
     need: Line | None
     lines: Mapping[str, list[Line]]
@@ -75,7 +79,8 @@ class Story:
 
 def story(name: str) -> Story | None:
     """Return a public project with everything that belongs to it, or none, in few queries."""
-    project = public(Project).select_related("country").prefetch_related("beneficiaries").filter(pk=name).first()
+    related = public(Project).select_related("country").prefetch_related("beneficiaries")
+    project = related.annotate(shown_state=shown_state()).filter(pk=name).first()
     if project is None:
         return None
     chosen = {table: public(TABLES[table].model).filter(**{path: name}) for table, path in _PATHS.items()}
@@ -84,7 +89,7 @@ def story(name: str) -> Story | None:
     lines = _lines(rows, _claims(rows), sources_of(chosen))
     own, need = lines.pop("projects")[0], lines.pop("needs")
     project.need_id = need[0].row.pk if need else None
-    return Story(project, own, need[0] if need else None, lines)
+    return Story(project, project.shown_state, own, need[0] if need else None, lines)
 
 
 def _claims(rows: Mapping[str, list[Any]]) -> list[Claim]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 _SECONDS = 60
-"""How long a browser may show a page before it asks again whether the page is still so."""
+"""How long a cache for many readers may show a page before it asks again; browsers ask each time, by the ETag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,8 @@ def _response(request: HttpRequest, page: _Page) -> HttpResponse:
         response["Content-Disposition"] = page.disposition
     if zipped:
         response["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ("Accept-Encoding", "HX-Request"))
-    patch_cache_control(response, public=True, max_age=_SECONDS)
+    patch_vary_headers(response, ("Accept-Encoding", "HX-Request", "HX-Target"))
+    patch_cache_control(response, public=True, max_age=0, s_maxage=_SECONDS)
     return response
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from django.utils import timezone
 
 from osa.i18n import language
 
+_DAY = re.compile(r"(?<![0-9A-Za-z-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9A-Za-z-])")
 _OKU, _MAN = 100_000_000, 10_000
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -61,6 +63,19 @@ def day(value: dt.date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def days(text: str) -> str:
+    """Return a text in which days such as 2023-12-15 are written as `day` writes them."""
+    return _DAY.sub(_day_found, text)
+
+
+def _day_found(found: re.Match[str]) -> str:
+    """Return a day that stands in a text; what is none stays as it is written."""
+    try:
+        return day(dt.date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
+
+
 def era_day(value: dt.date) -> str:
     """Return a day as Japanese offices date their papers: 令和5年12月15日; in English as always."""
     if language() != "ja" or value < _ERAS[-1][0]:
@@ -79,6 +94,12 @@ def moment(value: dt.datetime) -> str:
     """Return a moment, to the minute, in the time zone of the installation."""
     local = timezone.localtime(value)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def moment_with_zone(value: dt.datetime) -> str:
+    """Return a moment as `moment` does, with the name of the time zone: for readers who may be in another."""
+    zone = f"{timezone.localtime(value):%Z}"
+    return f"{moment(value)}（{zone}）" if language() == "ja" else f"{moment(value)} {zone}"
 
 
 def fiscal_year(year: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, get_language_from_path
 from django.views.i18n import set_language
 
@@ -31,14 +31,13 @@ class LanguageMiddleware(LocaleMiddleware):
         with speaking(cast("Language", (get_language() or "en")[:2])):
             response = self.get_response(request)
         chosen = get_language_from_path(request.path_info)
-        if chosen:
-            patch_vary_headers(response, ("Cookie",))  # a page that a browser keeps would not say its language again
         if chosen and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != chosen:
             secure = bool(settings.SESSION_COOKIE_SECURE)
             name = settings.LANGUAGE_COOKIE_NAME
             response.set_cookie(  # type: ignore[union-attr]
                 name, chosen, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax"
             )
+            patch_cache_control(response, private=True)  # type: ignore[arg-type]
         return self.process_response(request, response)  # type: ignore[arg-type]
 
 

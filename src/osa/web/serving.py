@@ -7,6 +7,8 @@ import threading
 timeout = 60
 """Seconds that a request may take before its process is taken for stuck."""
 loglevel = "warning"
+forwarded_allow_ips = ""
+"""What a proxy says of the reader is for Django to believe or not, by `OSA_PROXIES`."""
 control_socket_disable = True
 max_requests = 50_000
 """After so many requests a process is replaced, so that nothing it keeps can grow for ever."""

@@ -45,11 +45,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "osa.web.limits.HeadMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "osa.web.language.LanguageMiddleware",
+    "osa.web.limits.PortMiddleware",
     "osa.web.limits.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -207,4 +209,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"errors": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["errors"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},  # what readers are refused is no fault of the site
 }

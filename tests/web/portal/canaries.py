@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 WORD = "kanarienvogel"
 AMOUNT = 123_454_321
+SOURCE = f"{WORD}-source"
+ORGANISATION = f"{WORD}-navy"
 _PROJECT = f"{WORD}-projects"
 _ON = {"project": "FJI-23"}
 
@@ -46,9 +48,24 @@ _ROWS: dict[str, dict[str, Any]] = {
 
 
 def release() -> list[str]:
-    """Write an unpublished row of every table, and published ones of an unpublished project; return the tables."""
-    put(*((table, _row(table, f"{WORD}-{table}", known)) for table, known in _ROWS.items()))
-    hidden = {"project": _PROJECT, "published": True, "sources": ["mofa-fji-23"]}
+    """Write an unpublished row of every table, and published ones of an unpublished project; return the tables.
+
+    A source and an organisation that those rows alone refer to come with them.
+    """
+    put(
+        ("sources", _row("sources", SOURCE, {"url": f"https://{WORD}.example/source", "kind": "secondary"})),
+        ("organisations", _row("organisations", ORGANISATION, {"kind": "navy", "country": "FJI"})),
+    )
+    own: dict[str, dict[str, Any]] = {
+        "needs": {"beneficiary": ORGANISATION},
+        "projects": {"beneficiaries": [ORGANISATION]},
+        "deliveries": {"receiver": ORGANISATION},
+    }
+    cited = {"sources": [SOURCE, "mofa-fji-23"]}
+    put(
+        *((table, _row(table, f"{WORD}-{table}", known | cited | own.get(table, {}))) for table, known in _ROWS.items())
+    )
+    hidden = {"project": _PROJECT, "published": True, "sources": ["mofa-fji-23", SOURCE]}
     of_project = ("items", "agreements", "deliveries", "links")
     put(*((table, _row(table, f"{WORD}-{table}-2", _ROWS[table] | hidden)) for table in of_project))
     return list(_ROWS)

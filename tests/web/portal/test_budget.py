@@ -13,8 +13,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from osa.register import published
-from osa.register.models import Agreement, Appropriation
-from osa.web.portal.budget_years import budget_years, not_signed
+from osa.register.models import Agreement, Appropriation, Project
+from osa.web.portal.budget_years import budget_years
 from tests.register.world import put, row_of
 from tests.web.portal import canaries
 
@@ -91,7 +91,9 @@ def test_the_file_has_the_money_of_every_year_in_whole_yen(client: Client) -> No
     rows = {int(row["fiscal year"]): row for row in csv.DictReader(io.StringIO(text))}
     for money in published.budget():
         assert rows[money.fiscal_year]["signed (yen)"] == str(money.signed)
-        assert rows[money.fiscal_year]["not signed: available, not in signed notes (yen)"] == str(not_signed(money))
+        assert rows[money.fiscal_year]["not signed: available, not in signed notes (yen)"] == str(
+            published.not_signed(money)
+        )
         assert rows[money.fiscal_year]["disbursed (yen)"] == ""
     assert rows[2025]["projects without notes"] == "THA-25 TLS-25"
 
@@ -107,13 +109,51 @@ def test_there_is_no_file_in_another_form(client: Client) -> None:
     assert client.get("/en/budget.pdf").status_code == 404
 
 
-def test_what_is_not_published_is_not_on_the_page_and_changes_no_sum(client: Client) -> None:
-    before = client.get("/en/budget.csv").content
+def file_of(client: Client) -> dict[str, dict[str, str]]:
+    """Return the file of all years, by year."""
+    text = client.get("/en/budget.csv").content.decode("utf-8-sig")
+    return {row["fiscal year"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_what_is_not_published_is_not_on_the_page_and_changes_no_sum_but_what_is_left(client: Client) -> None:
+    before = file_of(client)
     canaries.release()
-    assert client.get("/en/budget.csv?again").content == before
+    after = file_of(client)
+    left = ("not signed: available, not in signed notes (yen)", "left: available, not committed (yen)")
+    for year, row in after.items():
+        assert {**row, **dict.fromkeys(left)} == {**before[year], **dict.fromkeys(left)}
     page = client.get("/en/budget/").content.decode()
     assert canaries.WORD not in page
     assert f"{canaries.AMOUNT:,}" not in page
+
+
+def test_notes_that_are_not_published_are_never_called_not_signed(client: Client) -> None:
+    canaries.amend(Agreement.objects.get(project="DJI-24"), published=False)
+    row = file_of(client)["2024"]
+    assert row["not signed: available, not in signed notes (yen)"] == ""
+    assert row["left: available, not committed (yen)"] == ""
+    assert file_of(client)["2025"]["not signed: available, not in signed notes (yen)"] == "1000000000"
+    assert re.search(
+        r"FY2024: not signed</dt><dd><a[^>]*><span[^>]*>not known", client.get("/en/budget/").content.decode()
+    )
+    home = client.get("/en/").content.decode()
+    line = home[home.index("#fy2024") :].split("</tr>")[0]
+    assert line.count("not known") == 2
+    assert "%" not in line
+
+
+def test_a_project_that_is_not_published_leaves_unknown_what_of_its_budget_is_not_signed(client: Client) -> None:
+    canaries.amend(Project.objects.get(pk="DJI-24"), published=False)
+    assert file_of(client)["2024"]["not signed: available, not in signed notes (yen)"] == ""
+    assert "FY2024: 4" not in client.get("/en/budget/").content.decode()
+
+
+def test_an_amount_whose_currency_is_inferred_says_so_with_its_note(client: Client) -> None:
+    page = client.get("/en/budget/").content.decode()
+    quoted = next(part for part in page.split('<p class="small">') if "SGD" in part).split("</p>")[0]
+    assert ">inferred</span>" in quoted
+    assert "Both pages call it US dollars." in quoted
+    assert "as quoted" not in quoted
 
 
 def test_only_the_newest_years_are_on_the_page() -> None:

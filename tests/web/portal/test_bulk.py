@@ -251,7 +251,33 @@ def test_an_address_that_sends_too_many_is_asked_to_come_later(client: Client, m
     assert [send(client, CASES).status_code for _time in range(3)] == [302, 302, 429]
     refused = send(client, CASES)
     assert refused["Retry-After"] == "3600"
-    assert "Ten spreadsheets an hour" in text(refused)
+    assert "Thirty spreadsheets an hour" in text(refused)
+
+
+def test_what_is_refused_at_the_door_does_not_count_as_sent(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "RATE", "1/h/ip")
+    assert [send(client, b"\xd0\xcf\x11\xe0 old").status_code for _time in range(3)] == [400, 400, 400]
+    assert send(client, CASES).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_choices_are_understood_by_their_labels_in_both_languages(client: Client, language: str) -> None:
+    choices = [fact for fact in RULEBOOK.vocabulary.facts.values() if fact.values]
+    for place in range(max(len(fact.values) for fact in choices)):
+        row: list[object] = []
+        for fact in choices:
+            texts = list(fact.values.values())
+            row.append(getattr(texts[place % len(texts)], language))
+        file = book([["id", *(fact.name for fact in choices)], ["A", *row]])
+        address = send(client, file, "cases.xlsx")["Location"]
+        assert "Cases screened: 1" in text(client.get(address))
+
+
+def test_a_choice_that_is_none_is_refused_with_the_labels_of_those_there_are(client: Client) -> None:
+    address = send(client, "id,terms\nA,nonsense\n", page="/ja/screen/bulk/")["Location"]
+    told = text(client.get(address))
+    for value, label in RULEBOOK.vocabulary["terms"].values.items():
+        assert f"{label.ja} [{value}]" in told
 
 
 def test_no_more_jobs_are_kept_than_may_be(client: Client, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

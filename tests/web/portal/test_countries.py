@@ -152,3 +152,21 @@ def test_nothing_received_is_no_fall(tmp_path: Path) -> None:
 def test_a_window_is_a_plain_row() -> None:
     sheet = Sheet(Arms((Window(2016, 2020, 0.0, {}),), {2015: None, 2020: None}, {}))
     assert dependence(sheet)["windows"] == [{"years": "2016–20", "volume": "0.0", "share": None}]  # type: ignore[arg-type]
+
+
+def test_the_difference_is_that_of_the_numbers_shown(tmp_path: Path) -> None:
+    deliveries = [("PHL", "USA", 2001, 1.0), ("PHL", "CHN", 2012, 71.96), ("PHL", "USA", 2012, 28.04)]
+    deliveries += [("PHL", "CHN", 2017, 51.24), ("PHL", "USA", 2017, 48.75), ("PHL", "USA", 2019, 0.01)]
+    sentences = asked(tmp_path, *deliveries)["sentences"]
+    assert "72.0" in sentences[0]
+    assert "51.2" in sentences[0]
+    assert sentences[1].startswith("That is 20.8 percentage points less")
+
+
+def test_a_fall_that_one_year_makes_is_told_with_that_year(tmp_path: Path) -> None:
+    deliveries = [("PHL", "USA", 2001, 1.0), ("PHL", "CHN", 2008, 10.0), ("PHL", "CHN", 2014, 90.0)]
+    deliveries += [("PHL", "USA", year, 10.0) for year in range(2015, 2020)]
+    told = " ".join(asked(tmp_path, *deliveries)["sentences"])
+    assert "2014 leaving the five years" in told
+    assert "China delivered 90.0 millions of TIV" in told
+    assert "(2014–18)" in told

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from openpyxl import load_workbook
 
-from osa.register.models import Appropriation, Project, Sourced
+from osa.register.models import Appropriation, Delivery, Project, Sourced
 from osa.register.published import WITHHELD
 from osa.register.tables import TABLES
 from osa.rulebook.screening import Screening
@@ -76,6 +76,31 @@ def test_who_attested_a_fact_and_on_what_evidence_stays_inside(client: Client) -
     held = json.loads(content_of(client, "register.json"))["tables"]["case_facts"]
     assert held
     assert not any(WITHHELD["case_facts"] & row.keys() for row in held)
+
+
+def test_a_source_or_an_organisation_of_unpublished_rows_alone_has_no_page(client: Client) -> None:
+    canaries.release()
+    for path in (
+        f"sources/{canaries.SOURCE}",
+        f"rows/sources/{canaries.SOURCE}",
+        f"rows/organisations/{canaries.ORGANISATION}",
+    ):
+        assert client.get(f"/en/{path}/").status_code == 404, path
+
+
+def test_a_state_that_only_unpublished_rows_show_is_in_no_file_and_on_no_page(client: Client) -> None:
+    before = client.get("/en/projects/BGD-23/").content.decode()
+    assert ">delivered<" in before
+    for delivery in Delivery.objects.filter(project="BGD-23"):
+        canaries.amend(delivery, published=False)
+    rows = {row["id"]: row["state"] for row in json.loads(content_of(client, "register.json"))["tables"]["projects"]}
+    assert rows["BGD-23"] == "notes_exchanged"
+    assert rows["PHL-23"] == "monitoring"
+    for path in ("projects/BGD-23/", "rows/projects/BGD-23/", "projects/?recipient=BGD", "projects.csv?recipient=BGD"):
+        page = client.get(f"/en/{path}").content.decode()
+        assert "agreed, notes signed" in page, path
+    assert "BGD-23" in client.get("/en/projects/?state=notes_exchanged").content.decode()
+    assert "/projects/BGD-23/" not in client.get("/en/projects/?state=monitoring").content.decode()
 
 
 def test_a_need_that_is_not_published_is_not_named_by_its_project(client: Client) -> None:

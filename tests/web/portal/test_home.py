@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.html import escape
 
 from osa.casework.models import Duty
+from osa.register import published
 from osa.register.models import Agreement, Delivery, Project
 from osa.trail import clock
 from osa.web.portal.unknown import GAPS, counts
@@ -40,8 +42,29 @@ def test_the_page_tells_the_programme_in_numbers(client: Client) -> None:
 
 def test_how_much_of_a_budget_is_not_signed_stands_on_the_page(client: Client) -> None:
     words = words_of(client, "/en/")
-    assert re.search(r"FY2025 ¥1 billion ¥8.1 billion ¥7.1 billion 88 % 88 % 2 ", words)
+    assert re.search(r"FY2025 ¥1 billion ¥8.1 billion not certain ¥7.1 billion 88 % 88 % 2 ", words)
     assert "10億円" in words_of(client, "/ja/")
+
+
+def test_a_disputed_budget_is_as_uncertain_here_as_on_the_other_pages(client: Client) -> None:
+    years = {year.fiscal_year: year.uncertain for year in published.money()}
+    assert years == {2023: False, 2024: False, 2025: True, 2026: True}
+    assert {name for one in published.budget() for name in one.uncertain} == {
+        row.pk for row in published.uncertain_appropriations()
+    }
+    assert "¥26.2 billion of it not certain" in words_of(client, "/en/")
+
+
+def test_a_project_whose_deliveries_are_not_published_does_not_count_as_delivered(client: Client) -> None:
+    for delivery in Delivery.objects.filter(project="BGD-23"):
+        canaries.amend(delivery, published=False)
+    assert "Delivered in full 2" in words_of(client, "/en/")
+
+
+def test_a_planned_delivery_comes_with_the_note_on_its_day(client: Client) -> None:
+    planned = Delivery.objects.get(pk="FJI-23-d3")
+    assert planned.note.en
+    assert escape(planned.note.en) in client.get("/en/").content.decode()
 
 
 def test_the_page_leads_to_the_three_questions(client: Client) -> None:

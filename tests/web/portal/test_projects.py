@@ -227,3 +227,21 @@ def test_any_number_of_projects_takes_few_queries(
             page = shown(client, address)
         assert len(page) < 300_000
     assert "Page 1 of 5" in shown(client, LIST)
+
+
+def test_beside_each_verdict_stands_how_many_facts_behind_it_are_not_sure(client: Client) -> None:
+    page = shown(client, FIJI)
+    told = re.findall(r"(\d+) of the (\d+) facts behind this verdict are inferred or not verified", page)
+    assert len(told) == 3
+    assert len(set(told)) == 1
+    assert "inferred from its having signed" in page
+    facts = page[page.index('id="facts-used"') :]
+    assert facts.count('badge-open">inferred') + facts.count('badge-open">not verified') == int(told[0][0])
+    assert "/en/rows/case_facts/FJI-23-fighting_under_way/" in facts
+    assert re.search(r"/en/rows/items/[^/]+/", facts)
+
+
+def test_the_list_says_how_many_facts_behind_its_verdicts_are_not_sure(client: Client) -> None:
+    found = re.search(r"(\d+) of the (\d+) facts behind these verdicts", shown(client, LIST))
+    assert found
+    assert 0 < int(found[1]) < int(found[2])

@@ -70,10 +70,9 @@ def form_of(answer: Any, key: str) -> dict[str, str]:  # noqa: ANN401 - what Dja
     page = answer.content.decode()
     found = re.search(rf'<form[^>]*data-draft="{re.escape(key)}".*?</form>', page, re.DOTALL)
     assert found, key
-    values = {
-        unescape(name): unescape(value)
-        for name, value in re.findall(r'<input[^>]*name="(\w+)"[^>]*?value="([^"]*)"', found[0])
-    }
+    values: dict[str, str] = {}
+    for name, value in re.findall(r'<input[^>]*name="(\w+)"[^>]*?value="([^"]*)"', found[0]):
+        values[name] = ", ".join(filter(None, (values.get(name), unescape(value))))  # sources are several inputs
     areas = re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>(.*?)</textarea>', found[0], re.DOTALL)
     values |= {name: unescape(value) for name, value in areas}
     for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', found[0], re.DOTALL):

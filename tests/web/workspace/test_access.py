@@ -17,7 +17,6 @@ from tests.web.door import sign_in
 from tests.web.workspace.casework import browser, text
 
 if TYPE_CHECKING:
-
     from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]

@@ -321,3 +321,24 @@ def test_a_decision_of_another_project_is_not_signed_here(staff: People) -> None
     client = browser(staff.legal)
     sent = client.post(reverse("desk:case_do", args=["PHL-26-2", "review"]), {"of": decision.pk, "opinion": "yes"})
     assert sent.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["expected", "of"])
+def test_a_number_of_thousands_of_digits_does_no_harm(staff: People, name: str) -> None:
+    project()
+    assert send(browser(staff.desk), "comment", text="a remark", **{name: "9" * 5000}).status_code == 302
+
+
+def test_a_text_that_is_too_long_is_refused_with_its_measure(staff: People) -> None:
+    project()
+    answer = send(browser(staff.desk), "comment", text="x" * 10_001)
+    assert answer.status_code == 422
+    assert "at most 10,000 characters are taken, these are 10,001" in text(answer)
+
+
+def test_what_is_too_large_to_read_is_answered_with_a_page_of_the_site(staff: People) -> None:
+    project()
+    answer = send(browser(staff.desk), "comment", text="x" * 3_000_000)
+    assert answer.status_code == 400
+    assert "This could not be read" in text(answer)
+    assert "osa/osa" in answer.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,11 @@ from django.urls import reverse
 from osa.trail.models import Entry
 from osa.web.models import Draft
 from osa.web.workspace import drafts
-from tests.casework.world import project
+from tests.casework.world import TODAY, on, project
+from tests.register.world import AGREED, WORLD, put
 from tests.web.workspace.casework import PROJECT, address, browser, done, everybody, form_of, send, text
+from tests.web.workspace.desk import somebody
+from tests.web.workspace.test_register import ITEM_PAGE, opened
 
 if TYPE_CHECKING:
     from tests.casework.conftest import People
@@ -120,3 +124,65 @@ def test_a_draft_begun_before_somebody_else_changed_the_fact_tells_of_it_when_it
     restored = form_of(desk.get(page), key)
     assert restored["evidence"] == "the budget, page 7"
     assert send(desk, "attest", **restored).status_code == 409
+
+
+# Drafts of rows of the register
+
+
+def typed(client: Client, address: str, **values: object) -> dict[str, object]:
+    """Open the form of a row, type something, and let its draft be kept; return what is sent."""
+    found = opened(client, address)
+    sent = {**found, **values}
+    table, row = address.rstrip("/").split("/")[-2:]
+    key = f"register/{row}/new" if table == "new" else f"register/{table}/{row}"
+    assert client.post(reverse("desk:draft"), {**sent, "draft_key": key}).status_code == 200
+    return sent
+
+
+def test_a_row_is_drafted_with_all_its_sources_and_the_entry_that_it_began_with() -> None:
+    put(*WORLD)
+    client, other = somebody("desk_officer"), somebody("desk_officer", name="second")
+    sent = typed(client, ITEM_PAGE, note_en="half a sen", sources=["s1", "s1"])
+    restored = opened(client, ITEM_PAGE)
+    assert restored["note_en"] == "half a sen"
+    assert restored["sources"][:2] == ["s1", "s1"]
+    assert "was restored" in text(client.get(ITEM_PAGE))
+    assert "was restored" not in text(other.get(ITEM_PAGE))
+    other.post(ITEM_PAGE, {**opened(other, ITEM_PAGE), "announced": "6"})
+    assert opened(client, ITEM_PAGE)["expected"] == sent["expected"]
+    assert client.post(ITEM_PAGE, opened(client, ITEM_PAGE)).status_code == 409
+
+
+def test_the_draft_of_a_row_is_gone_once_it_is_saved_or_discarded() -> None:
+    put(*WORLD)
+    client = somebody("desk_officer")
+    sent = typed(client, ITEM_PAGE, announced="7")
+    assert client.post(ITEM_PAGE, sent).status_code == 302
+    assert not Draft.objects.exists()
+    typed(client, ITEM_PAGE, announced="8")
+    client.post(reverse("desk:draft_discard"), {"draft_key": "register/items/PHL-23-i1", "back": ITEM_PAGE})
+    assert opened(client, ITEM_PAGE)["announced"] == ["7"]
+
+
+def test_a_new_delivery_is_drafted_with_its_lines() -> None:
+    put(*WORLD, ("projects", AGREED))
+    client = somebody("monitor")
+    typed(client, "/en/desk/register/new/deliveries/", project="PHL-23", **{"lines-0-quantity": "3"})
+    restored = opened(client, "/en/desk/register/new/deliveries/")
+    assert restored["lines-0-quantity"] == ["3"]
+
+
+def test_a_second_window_does_not_write_over_the_draft_of_the_first(
+    staff: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = browser(staff.desk)
+    page = desk.get(address("comments")).content.decode()
+    assert 'data-draft-seen=""' in page
+    assert keep(desk, draft_seen="", draft_window="one", text="first") == 200
+    on(monkeypatch, TODAY + dt.timedelta(days=1))
+    assert keep(desk, draft_seen="", draft_window="one", text="first, longer") == 200
+    assert keep(desk, draft_seen="", draft_window="two", text="second") == 409
+    assert Draft.objects.get().data["text"] == "first, longer"
+    seen = Draft.objects.get().saved_at.isoformat()
+    assert f'data-draft-seen="{seen}"' in desk.get(address("comments")).content.decode()
+    assert keep(desk, draft_seen=seen, draft_window="two", text="second") == 200

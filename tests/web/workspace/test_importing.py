@@ -169,7 +169,7 @@ def test_what_the_service_would_refuse_is_told_in_the_preview() -> None:
     address = send(client, exported(client, move))["Location"]
     assert "the state of a project changes in casework" in text(client.get(address))
     before = last()
-    assert client.post(address, {"step": "make"}).status_code == 200
+    assert client.post(address, {"step": "make"}).status_code == 422
     assert last() == before
 
 
@@ -212,10 +212,30 @@ def test_what_is_no_workbook_is_too_large_or_unpacks_to_too_much_is_not_taken(
     assert not home.exists() or list(home.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "rows",
+    ['<row r="7"/>' * 3, '<row r="500"/>', '<row r="1"><c r="XFD1"/></row>', '<row r="1048577"/>', "<row/>" * 30],
+)
+def test_a_workbook_with_too_many_rows_or_cells_is_refused_before_it_is_read(
+    rows: str, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    monkeypatch.setattr(import_files, "MOST_ROWS", 8)
+    monkeypatch.setattr(import_files, "MOST_CELLS", 1000)
+    monkeypatch.setattr(importing, "plan_import", lambda *_told, **_named: pytest.fail("it was read"))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", f"<sheetData>{rows}</sheetData>")
+    answer = send(somebody("desk_officer"), file.getvalue())
+    assert answer.status_code == 422
+    assert "the workbook holds too much" in text(answer)
+    assert not home.exists() or list(home.iterdir()) == []
+
+
 def test_workbooks_are_not_sent_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "RATE", "2/h/user")
     client = somebody("desk_officer")
-    assert [send(client, b"x").status_code for _ in range(3)] == [200, 200, 429]
+    assert [send(client, b"x").status_code for _ in range(3)] == [422, 422, 429]
 
 
 def test_the_name_of_a_file_never_becomes_markup() -> None:

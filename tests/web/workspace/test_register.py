@@ -33,7 +33,7 @@ _CHOSEN = re.compile(r'<option value="([^"]*)" selected')
 
 def form_of(page: str) -> dict[str, Any]:
     """Return what a browser would send of the form of a row, as it stands."""
-    found = next(part for part in page.split("<form")[1:] if "data-draft" in part).split("</form>")[0]
+    found = next(part for part in page.split("<form")[1:] if 'name="expected"' in part).split("</form>")[0]
     fields: dict[str, Any] = {}
     for match in _INPUT.finditer(found):
         value = _VALUE.search(match[0])
@@ -139,7 +139,7 @@ def test_those_who_may_not_write_are_refused_and_nothing_changes(role: str) -> N
     for act in ("publish", "remove"):
         assert client.post(f"{ITEM_PAGE}{act}/", {"expected": str(before)}).status_code == 403
     assert last() == before
-    assert "data-draft" not in text(client.get(ITEM_PAGE))
+    assert 'name="expected"' not in text(client.get(ITEM_PAGE))
 
 
 def test_faults_stand_at_their_fields_and_what_was_typed_stays() -> None:
@@ -148,7 +148,7 @@ def test_faults_stand_at_their_fields_and_what_was_typed_stays() -> None:
     sent = {**opened(client, ITEM_PAGE), "announced": "many", "name_ja": "", "note_en": "as typed", "why": "because"}
     answer = client.post(ITEM_PAGE, sent)
     page = text(answer)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert 'href="#field-announced"' in page
     assert 'aria-describedby="hint-announced error-announced"' in page
     assert 'aria-invalid="true"' in page
@@ -265,7 +265,7 @@ def test_facts_are_only_read_here() -> None:
     put(*WORLD, ("case_facts", row_of("case_facts", "f", project="PHL-23", fact="x", value="yes")))
     client = somebody("desk_officer")
     address = "/en/desk/register/case_facts/f/"
-    assert "data-draft" not in text(client.get(address))
+    assert 'name="expected"' not in text(client.get(address))
     assert client.post(address, {"value": "no"}).status_code == 403
 
 
@@ -278,10 +278,12 @@ def test_money_is_committed_and_released_by_the_budget_officer_alone() -> None:
     assert somebody("desk_officer").post(address, sent).status_code == 403
     budget = somebody("budget_officer")
     assert budget.post(address, sent)["Location"] == "/en/desk/register/commitments/PHL-23-commitment-1/"
-    assert "data-draft" not in text(budget.get("/en/desk/register/commitments/PHL-23-commitment-1/"))
+    assert 'name="expected"' not in text(budget.get("/en/desk/register/commitments/PHL-23-commitment-1/"))
     release = "/en/desk/register/commitments/PHL-23-commitment-1/release/"
     asked = {"expected": str(last()), "amount_yen": "much", "why": "cheaper"}
     assert "much is no amount in whole yen" in text(budget.post(release, asked))
+    long = {**asked, "expected": "9" * 5000, "amount_yen": "9" * 5000}
+    assert "is no amount in whole yen" in text(budget.post(release, long))
     assert budget.post(release, {**asked, "amount_yen": "500"}).status_code == 302
     assert Commitment.objects.get().amount_yen == 1_000
     assert "This could not be done" in text(budget.post(address, {**sent, "amount_yen": "1500"}))
@@ -376,3 +378,21 @@ def test_pages_of_the_register_take_few_queries_however_many_rows_there_are(djan
             answer = client.get(f"/en/desk/register/{path}")
         assert answer.status_code == 200
         assert len(answer.content) < 300_000, path
+
+
+@pytest.mark.parametrize("name", ["expected", "lines-count"])
+def test_a_number_of_thousands_of_digits_is_read_as_none(name: str) -> None:
+    put(*WORLD, ("projects", AGREED))
+    client = somebody("desk_officer")
+    address = "/en/desk/register/new/deliveries/"
+    assert client.post(address, {**opened(client, address), name: "9" * 5000}).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["new", "Choices", "history"])
+def test_a_row_does_not_take_the_address_of_a_page(name: str) -> None:
+    put(*WORLD)
+    client = somebody("desk_officer")
+    address = "/en/desk/register/new/items/"
+    answer = client.post(address, {**opened(client, address), "project": "PHL-23", "id": name})
+    assert answer.status_code == 422
+    assert "pages of the register have that name" in text(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from osa.casework import services
 from osa.casework.models import Screening
 from osa.register import models as rows
 from osa.trail.changing import changing
-from tests.casework.world import TODAY, change, commit, draft, person, project, put
+from tests.casework.world import TODAY, change, commit, draft, on, person, project, put
 from tests.web.workspace.casework import PROJECT, address, browser, everybody, text
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def test_the_navigation_has_what_the_roles_may_read(staff: People) -> None:
     assert reverse("desk:import") not in auditor
 
 
-def test_duties_that_are_overdue_are_shown(staff: People) -> None:
+def test_duties_that_are_overdue_are_shown(staff: People, monkeypatch: pytest.MonkeyPatch) -> None:
     made = project()
     decision = draft(staff.desk, made)
     services.decision_review(by=staff.legal, decision=decision, opinion="agreed")
@@ -128,8 +129,9 @@ def test_duties_that_are_overdue_are_shown(staff: People) -> None:
     services.decision_approve(by=staff.boss, decision=decision)
     duty = made.duties.first()
     assert duty is not None
-    services.duty_schedule(by=staff.desk, duty=duty, due_on=TODAY.replace(day=1), why="asked for")
-    assert "Overdue: 1 1 November 2026" in seen(browser(staff.desk))
+    services.duty_schedule(by=staff.desk, duty=duty, due_on=TODAY, why="asked for")
+    on(monkeypatch, TODAY + dt.timedelta(days=1))
+    assert "Overdue: 1 2 November 2026" in seen(browser(staff.desk))
 
 
 def test_projects_are_listed_by_state_with_what_keeps_them_from_going_on(staff: People) -> None:
@@ -187,3 +189,18 @@ def test_no_page_takes_more_than_twenty_queries_however_many_projects_there_are(
     with django_assert_max_num_queries(20):
         assert desk.get(reverse(STALE)).status_code == 200
     assert address() in desk.get(reverse(QUEUE), {"state": "decision"}).content.decode()
+
+
+def test_what_no_longer_holds_is_told_by_name(staff: People) -> None:
+    made = project()
+    decision = draft(staff.desk, made)
+    said = seen(browser(staff.boss))
+    assert "Screenings that are no longer current: 0" in said
+    services.decision_return(by=staff.legal, decision=decision, why="the reasons are thin")
+    change(made, state="screening")
+    change(rows.CaseFact.objects.get(fact="fighting_under_way"), value="true")
+    for person_ in (staff.desk, staff.legal, staff.boss):
+        said = seen(browser(person_))
+        assert "Screenings that are no longer current: 1 Radars ( PHL-26 )" in said.replace("(PHL-26)", "( PHL-26 )")
+        assert "Decisions returned or invalidated in the last thirty days: 1 Radars" in said
+    assert "What no longer holds" not in seen(browser(staff.embassy))

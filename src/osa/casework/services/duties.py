@@ -26,10 +26,23 @@ def duty_schedule(*, by: Actor, duty: Duty, due_on: dt.date | None, why: str) ->
     if due_on and by_text and due_on > by_text:
         told = _("by its text the duty is due on {day} ({rule}); a day set here may be earlier, not later")
         reasons.append(told.format(day=by_text, rule=rule))
+    reasons += _without_sense(duty, due_on) if due_on else []
     refuse(reasons)
     duty.due_on, duty.due_why = due_on, why if due_on else ""
     duty.save()
     return duty
+
+
+_YEARS_AHEAD = 10
+
+
+def _without_sense(duty: Duty, day: dt.date) -> list[str]:
+    """Return why nobody can have meant a day by which a duty is owed."""
+    if day < (arose := arose_on(duty)):
+        return [_("{day} is before the duty arose, on {arose}").format(day=day, arose=arose)]
+    if day.year > clock.today().year + _YEARS_AHEAD:
+        return [_("{day} is more than {years} years ahead").format(day=day, years=_YEARS_AHEAD)]
+    return []
 
 
 @service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from osa import __version__
@@ -19,11 +20,10 @@ from osa.trail import clock
 from osa.trail.images import canonical
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from osa.accounts.serving import Actor
     from osa.casework.programme import Programme
     from osa.register.models import Project
+    from osa.rulebook.clause import Rulebook
 
 
 @service
@@ -48,7 +48,10 @@ def project_screen(  # noqa: PLR0913 - what a screening takes
         raise Refused(told.format(name=framework, names=", ".join(programme.rulebook.frameworks)))
     day = decided or clock.today()
     known_on = facts_on or day
-    refuse([_("{day} is still to come").format(day=one) for one in {day, known_on} if one > clock.today()])
+    reasons = [_("{day} is still to come").format(day=one) for one in {day, known_on} if one > clock.today()]
+    if day < (first := first_day(programme.rulebook, framework)):
+        reasons.append(_("no rule was in force on {day}: the first is of {first}").format(day=day, first=first))
+    refuse(reasons)
     record = recorded(programme.rulebook, framework, _case(project, day, known_on, programme))
     subject = subject_of(project, on=known_on, programme=programme)
     screening = Screening(
@@ -69,6 +72,12 @@ def project_screen(  # noqa: PLR0913 - what a screening takes
     if of_signature(screening):
         make_duties(screening, None)
     return screening
+
+
+def first_day(rulebook: Rulebook, framework: str) -> dt.date:
+    """Return the first day on which a clause of a framework was in force."""
+    inner = [include.framework for include in rulebook.frameworks[framework].includes]
+    return min((one.since for name in (framework, *inner) for one in rulebook.clauses_of(name)), default=dt.date.min)
 
 
 def _case(project: Project, decided: dt.date, known_on: dt.date, programme: Programme) -> Case:

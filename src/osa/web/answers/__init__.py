@@ -5,8 +5,8 @@ They are computed once for what they rest on, kept as JSON under `OSA_HOME/answe
 
 from __future__ import annotations
 
-from osa.web.answers.refreshing import Standing, refresh, standing
+from osa.web.answers.refreshing import Standing, refresh, standing, withheld
 from osa.web.answers.state import programme
 from osa.web.answers.store import NotComputedError, chart, read, stamp
 
-__all__ = ["NotComputedError", "Standing", "chart", "programme", "read", "refresh", "stamp", "standing"]
+__all__ = ["NotComputedError", "Standing", "chart", "programme", "read", "refresh", "stamp", "standing", "withheld"]

@@ -12,13 +12,18 @@ from osa.web.answers.back_test import back_test_pages
 from osa.web.answers.countries import country_pages
 from osa.web.answers.history import history_pages
 from osa.web.answers.ranking import ranking_pages
+from osa.web.answers.state import said_by
 from osa.web.answers.substitution import substitution_pages
 from osa.web.answers.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from osa.appraisal.record import Record
     from osa.web.answers.page import Page
+
+RECORD = "record"
+"""The page of the answers that says on what record they rest; nobody is shown it."""
 
 STEPS: tuple[tuple[str, Callable[[Work], Iterator[Page]]], ...] = (
     (N_("the ranking"), ranking_pages),
@@ -38,11 +43,19 @@ def compute(key: str, progress: Callable[[str], None]) -> None:
     Raises `InputError` if the programme's files or the evidence cannot be used.
     """
     work = Work()
+    keep_record(key, work.basis.record)
     for name, pages in STEPS:
         progress(_(name))
         for tongue in LANGUAGES:
             with speaking(tongue):
                 _keep(key, pages(work))
+
+
+def keep_record(key: str, record: Record) -> None:
+    """Keep what the record says that answers rest on, so that they are withheld once any of it is not public."""
+    for tongue in LANGUAGES:
+        with speaking(tongue):
+            store.write(key, RECORD, {"said": sorted(said_by(record))})
 
 
 def _keep(key: str, pages: Iterator[Page]) -> None:

@@ -16,7 +16,7 @@ from osa.appraisal.charts.votes import votes_chart
 from osa.appraisal.sheet import SINCE, supplier_name
 from osa.appraisal.spending import EXPENDITURE, spent
 from osa.appraisal.votes import CHINA, JAPAN, distance, series
-from osa.i18n import Text, _
+from osa.i18n import Text, _, language
 from osa.web.figures.figure import Figure
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def _dependence(work: Work, sheet: Sheet) -> Figure | None:
 
 
 def per_cent(share: float) -> str:
-    """Write a share for people."""
-    return f"{100 * share:.1f}\u00a0%"
+    """Write a share for people: with a gap before the sign in English, and none in Japanese."""
+    return f"{100 * share:.1f}%" if language() == "ja" else f"{100 * share:.1f}\u00a0%"
 
 
 def _aid(work: Work, sheet: Sheet) -> Figure | None:

@@ -71,7 +71,7 @@ def _compared(sheet: Sheet, before: float | None, after: float | None, last: Win
     first = _years(last.last - WINDOW)
     if before is not None and after is not None:
         less, more = _("That is {points} percentage points less."), _("That is {points} percentage points more.")
-        change = (less if after < before else more).format(points=f"{100 * abs(after - before):.1f}")
+        change = (less if after < before else more).format(points=f"{abs(_points(after) - _points(before)):.1f}")
         shares = {"before": per_cent(before), "after": per_cent(after), "first": first, "last": _years(last.last)}
         return [told.format(country=sheet.name, **shares), change]
     empty = _("{country} received no major arms in {years}, so that there is nothing to take a share of.")
@@ -83,13 +83,50 @@ def _compared(sheet: Sheet, before: float | None, after: float | None, last: Win
 
 
 def _longer(sheet: Sheet) -> list[str]:
-    """Say what all windows show that do not overlap: from the first to the last."""
-    windows = {one.last: one for one in sheet.arms.windows}
-    chosen = [end for end in sorted(windows) if (max(windows) - end) % WINDOW == 0 and windows[end].volume > 0]
-    if not any(windows[end].shares.get(CHINA) for end in chosen) or len(chosen) <= 2:
+    """Say what all windows show, from the first to the last, and how much of a fall one year makes."""
+    windows = [one for one in sheet.arms.windows if one.volume > 0]
+    if not any(one.shares.get(CHINA) for one in windows) or len(windows) <= 2:
         return []
-    listed = " → ".join(f"{per_cent(windows[end].shares.get(CHINA, 0.0))} ({_years(end)})" for end in chosen)
-    return [_("Over the longer run: {shares}.").format(shares=listed)]
+    listed = " → ".join(f"{per_cent(one.shares.get(CHINA, 0.0))} ({_years(one.last)})" for one in windows)
+    return [_("Over the longer run: {shares}.").format(shares=listed), *_step(sheet, windows[-1])]
+
+
+def _step(sheet: Sheet, last: Window) -> list[str]:
+    """Say how far the share fell in the last year alone, and what of it is due to the year that left the five."""
+    year = last.last - WINDOW
+    before, after = _share(sheet, last.last - 1), _share(sheet, last.last)
+    kept = _share_of(sheet, range(year + 1, last.last))
+    if before is None or after is None or kept is None or before - kept < ALIKE or after >= before:
+        return []
+    told = _(
+        "One year makes much of this: from {before} ({first}) to {after} ({last}) the share fell by {points} points in "
+        "one step. {due} of them come from {year} leaving the five years; China delivered {volume} millions of TIV "
+        "in it."
+    )
+    return [
+        told.format(
+            before=per_cent(before),
+            after=per_cent(after),
+            first=_years(last.last - 1),
+            last=_years(last.last),
+            points=f"{_points(before) - _points(after):.1f}",
+            due=f"{_points(before) - _points(kept):.1f}",
+            year=year,
+            volume=f"{(sheet.arms.by_year or {}).get(year, {}).get(CHINA, 0.0):,.1f}",
+        )
+    ]
+
+
+def _share_of(sheet: Sheet, years: range) -> float | None:
+    """Return China's share in some years; none where nothing was received."""
+    volumes = [(sheet.arms.by_year or {}).get(year, {}) for year in years]
+    total = sum(sum(one.values()) for one in volumes)
+    return sum(one.get(CHINA, 0.0) for one in volumes) / total if total > 0 else None
+
+
+def _points(share: float) -> float:
+    """Return a share in per cent as it is shown, so that differences agree with what a reader sees."""
+    return round(100 * share, 1)
 
 
 def _years(last: int) -> str:

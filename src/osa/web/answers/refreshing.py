@@ -15,8 +15,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from osa.web.answers import store
-from osa.web.answers.computing import compute
-from osa.web.answers.state import wanted
+from osa.web.answers.computing import RECORD, compute
+from osa.web.answers.state import said_now, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +47,21 @@ def refresh(progress: Callable[[str], None]) -> None:
         if store.stamp() != key:
             compute(key, progress)
             store.show(key, timezone.now().isoformat())
+
+
+def withheld() -> bool:
+    """Tell whether the answers that there are rest on something that is not public any more, or was changed since.
+
+    Whatever was only added since does not matter: those answers said nothing of it. They are shown to nobody until
+    newer ones are there.
+    """
+    try:
+        said = store.read(RECORD)["said"]
+    except store.NotComputedError:
+        return False
+    except KeyError:
+        return True
+    return not said_now().issuperset(said)
 
 
 def standing() -> Standing:

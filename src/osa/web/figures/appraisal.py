@@ -10,7 +10,7 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from osa.web import answers
+from osa.web import answers, shown_answers
 from osa.web.figures.figure import Figure
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def _figure(kind: str, of: str) -> Figure:
     """Return a chart in the language in use. Raises `KeyError` if there is none, or none yet."""
     name = f"{kind}/{of}"
     try:
-        kept = answers.read(_PAGES[kind].format(of=of))["figures"][name]
-        spec = answers.chart(name)
+        kept = shown_answers.read(_PAGES[kind].format(of=of))["figures"][name]
+        spec = shown_answers.chart(name)
     except answers.NotComputedError:
         raise KeyError(name) from None
     return Figure(

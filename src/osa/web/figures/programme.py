@@ -12,14 +12,16 @@ from osa.appraisal.charts.money import YearOfMoney, money_chart, signed_chart
 from osa.appraisal.charts.outlines import outlines
 from osa.appraisal.charts.recipients import Receiving, is_on_map, recipients_map
 from osa.i18n import Text, _, language
-from osa.register.models import Agreement, Appropriation, Project
-from osa.register.published import MoneyYear, money, public
+from osa.register.models import Agreement, Project
+from osa.register.published import MoneyYear, budget, money, public, shown_state
 from osa.web.caching import remembered
 from osa.web.figures.figure import Figure
 from osa.web.formatting import fiscal_year, yen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from osa.register.selectors import BudgetYear
 
 ALL = "all"
 _MOST_SAID = 8
@@ -35,22 +37,16 @@ _BORDERS = Text(
 )
 
 
-def years_of_money() -> list[tuple[MoneyYear, bool]]:
-    """Return the published money of each fiscal year, and whether what was appropriated is not certain."""
-    found: list[tuple[MoneyYear, bool]] = remembered("years_of_money", _years_of_money)
+def years_of_budget() -> list[BudgetYear]:
+    """Return the published budget of each fiscal year."""
+    found: list[BudgetYear] = remembered("years_of_budget", budget)
     return found
 
 
-def _years_of_money() -> list[tuple[MoneyYear, bool]]:
-    """Return what `years_of_money` remembers."""
-    doubtful = public(Appropriation).exclude(stage="request").filter(basis__in=("inferred", "unverified"))
-    doubts = set(doubtful.values_list("fiscal_year", flat=True))
-    return [(year, year.fiscal_year in doubts) for year in money()]
-
-
-def unsigned(year: MoneyYear) -> int | None:
-    """Return what of a year's budget is not in signed notes; none where the budget is not known."""
-    return None if year.appropriated is None else year.appropriated - year.signed
+def years_of_money() -> list[MoneyYear]:
+    """Return the published money of each fiscal year."""
+    found: list[MoneyYear] = remembered("years_of_money", lambda: money(years_of_budget()))
+    return found
 
 
 def in_units(amount: int | None) -> float | None:
@@ -63,7 +59,7 @@ def _with_unit(name: str) -> str:
     return f"{name} ({_UNIT})" if language() == "en" else f"{name}（{_UNIT}）"
 
 
-def _drawn(years: Sequence[tuple[MoneyYear, bool]]) -> list[YearOfMoney]:
+def _drawn(years: Sequence[MoneyYear]) -> list[YearOfMoney]:
     """Return years as the charts take them."""
     return [
         YearOfMoney(
@@ -71,10 +67,10 @@ def _drawn(years: Sequence[tuple[MoneyYear, bool]]) -> list[YearOfMoney]:
             appropriated=year.appropriated,
             signed=year.signed,
             delivered=year.delivered,
-            unsigned=unsigned(year),
-            uncertain=uncertain,
+            unsigned=year.unsigned,
+            uncertain=year.uncertain,
         )
-        for year, uncertain in years
+        for year in years
     ]
 
 
@@ -101,7 +97,7 @@ def _money(of: str) -> Figure:
             signed=yen(year.signed),
             delivered=yen(year.delivered),
         )
-        for year, _uncertain in years[-_MOST_SAID:]
+        for year in years[-_MOST_SAID:]
     ]
     return Figure(
         title=_("Yen appropriated, signed and delivered, by fiscal year"),
@@ -117,11 +113,11 @@ def _money(of: str) -> Figure:
             (
                 fiscal_year(year.fiscal_year),
                 in_units(year.appropriated),
-                None if year.appropriated is None else _("no") if uncertain else _("yes"),
+                None if year.appropriated is None else _("no") if year.uncertain else _("yes"),
                 in_units(year.signed),
                 in_units(year.delivered),
             )
-            for year, uncertain in years
+            for year in years
         ),
         draw=lambda: money_chart(_drawn(years), str(_CREDIT)),
         note=_money_note(years),
@@ -129,7 +125,7 @@ def _money(of: str) -> Figure:
     )
 
 
-def _money_note(years: Sequence[tuple[MoneyYear, bool]]) -> str:
+def _money_note(years: Sequence[MoneyYear]) -> str:
     """Return how the chart of yen by year is to be read."""
     parts = [
         _(
@@ -139,11 +135,12 @@ def _money_note(years: Sequence[tuple[MoneyYear, bool]]) -> str:
             "delivery cost. A delivery that nobody has reported counts as not made."
         )
     ]
-    if begun := sum(year.begun for year, _uncertain in years):
+    if begun := sum(year.begun for year in years):
         told = _("Projects worth {amount} have been delivered in part and do not count.")
         parts.append(told.format(amount=yen(begun)))
-    if any(uncertain for _year, uncertain in years):
-        parts.append(_("A pale bar is an amount that is not certain: it is inferred or not verified."))
+    if any(year.uncertain for year in years):
+        told = _("A pale bar is an amount that is not certain: inferred, not verified, or contradicted by a source.")
+        parts.append(told)
     return _joined(parts)
 
 
@@ -153,20 +150,18 @@ def _signed(of: str) -> Figure:
     years = years_of_money()
     told = _("{year}: {signed} signed, {unsigned} not signed")
     words = [
-        told.format(year=fiscal_year(year.fiscal_year), signed=yen(year.signed), unsigned=_said(unsigned(year)))
-        for year, _uncertain in years[-_MOST_SAID:]
+        told.format(year=fiscal_year(year.fiscal_year), signed=yen(year.signed), unsigned=_said(year.unsigned))
+        for year in years[-_MOST_SAID:]
     ]
     return Figure(
         title=_("How much of each year's budget is signed"),
         summary=_sentences(words),
         columns=(_("fiscal year of the budget"), _with_unit(_("signed")), _with_unit(_("not signed"))),
-        rows=tuple(
-            (fiscal_year(year.fiscal_year), in_units(year.signed), in_units(unsigned(year))) for year, _doubt in years
-        ),
+        rows=tuple((fiscal_year(year.fiscal_year), in_units(year.signed), in_units(year.unsigned)) for year in years),
         draw=lambda: signed_chart(_drawn(years), str(_CREDIT)),
         note=_(
-            "Not signed: what is available in the year's budget less the notes of the projects on it. A pale bar is an "
-            "amount that is not certain."
+            "Not signed: what is available in the year's budget less the notes of the projects on it; not known where "
+            "something of that year is not published. A pale bar is an amount that is not certain."
         ),
         credit=str(_CREDIT),
     )
@@ -193,8 +188,13 @@ def groups() -> list[Group]:
 def _groups() -> list[Group]:
     """Return what `groups` remembers."""
     notes = public(Agreement).filter(project=OuterRef("pk"))
-    rows = public(Project).exclude(standing="cancelled").annotate(noted=Exists(notes)).order_by()
-    alike = ("country", "country__name_en", "country__name_ja", "fiscal_year", "state", "noted")
+    rows = (
+        public(Project)
+        .exclude(standing="cancelled")
+        .annotate(noted=Exists(notes), shown_state=shown_state())
+        .order_by()
+    )
+    alike = ("country", "country__name_en", "country__name_ja", "fiscal_year", "shown_state", "noted")
     counted = rows.values_list(*alike).annotate(Count("pk"))
     return [Group(code, Text(en, ja), year, state, noted, count) for code, en, ja, year, state, noted, count in counted]
 

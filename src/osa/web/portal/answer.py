@@ -66,19 +66,20 @@ class Missing:
 class Way:
     """Changes that together would permit a case, and the address of the case that has them.
 
-    Each change names the fact, what it is now and what it would have to become.
+    Each of the `changes` names a fact that was given, what it is now and what it would have to become; what is `open`
+    names a fact that is not known, and what it would have to turn out to be.
     """
 
     changes: tuple[tuple[Fact, str, str], ...]
+    open: tuple[tuple[Fact, str], ...]
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What would permit a case; `assuming` says what is not known of history and would have to turn out so."""
+    """What would permit a case."""
 
     ways: tuple[Way, ...]
-    assuming: tuple[tuple[Fact, str], ...]
 
 
 def explained(asking: Asking, step: Step) -> dict[str, Any]:
@@ -138,9 +139,11 @@ def _ways(asking: Asking) -> Ways:
     ways = []
     for alternative in alternatives:
         facts = {**changes.assuming, **{change.fact: change.to[0] for change in alternative}}
-        told = tuple(_told(asking, change) for change in alternative)
-        ways.append(Way(told, _page("portal:screen_result", asking.knowing(facts))))
-    return Ways(tuple(ways), assuming)
+        given = tuple(_told(asking, change) for change in alternative if change.now is not None)
+        unknown = tuple(_told(asking, change)[::2] for change in alternative if change.now is None)
+        address = _page("portal:screen_result", asking.knowing(facts))
+        ways.append(Way(given, (*assuming, *unknown), address))
+    return Ways(tuple(ways))
 
 
 def _told(asking: Asking, change: Change) -> tuple[Fact, str, str]:

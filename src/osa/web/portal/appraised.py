@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.shortcuts import render
 
-from osa.web import answers
+from osa.web import answers, shown_answers
 from osa.web.caching import published
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _WAIT = 10
 def appraised(template: str) -> Callable[[Callable[..., dict[str, Any]]], View]:
     """Make a public page of a function that returns what a template shows of the answers.
 
-    While there are no answers, the page says so with status 503 and loads itself again.
+    While there are no answers, or none that rest on the published register as it is, the page says so with status 503
+    and loads itself again.
     """
 
     def made(data: Callable[..., dict[str, Any]]) -> View:
@@ -53,6 +54,6 @@ def page_of(name: str) -> dict[str, Any]:
     Raises `Http404` if there is no such page.
     """
     try:
-        return answers.read(name)
+        return shown_answers.read(name)
     except KeyError:
         raise Http404 from None

@@ -12,8 +12,8 @@ from django.db.models.functions import RowNumber
 from osa.i18n import N_, _
 from osa.register import published
 from osa.register.models import Agreement, Appropriation, Claim, Project
-from osa.register.published import public
-from osa.web.figures.programme import groups
+from osa.register.published import not_signed, public
+from osa.web.figures.programme import groups, years_of_budget
 from osa.web.formatting import yen
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _PROJECTS = 25
 """So many projects of a year are named; the list of projects has all."""
-_DOUBTFUL = ("inferred", "unverified")
 _ORDER = ("request", "approved", "supplementary", "carry_over")
 """The stages of an appropriation, as they come one after the other."""
 
@@ -56,35 +55,33 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An amount of the budget: its row, the other amounts that sources give, and all that sources say of it."""
+    """An amount of the budget: its row, the other amounts that sources give, and all that sources say of it.
+
+    It is `uncertain` if it is inferred or not verified, or if another source says otherwise.
+    """
 
     row: Appropriation
     others: tuple[str, ...]
     claims: tuple[Said, ...]
-
-    @property
-    def uncertain(self) -> bool:
-        """Whether the amount is inferred or not verified."""
-        return self.row.basis in _DOUBTFUL
+    uncertain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A fiscal year: its sums, the amounts of its budget, and the first of its projects of so many."""
+    """A fiscal year: its sums, the amounts of its budget, and the first of its projects of so many.
+
+    `unsigned` is what is available and not in signed notes; none where that is not known, or not all of it published.
+    """
 
     money: BudgetYear
+    unsigned: int | None
     doubts: tuple[Doubt, ...]
     projects: tuple[Project, ...]
     project_count: int
 
     @property
-    def unsigned(self) -> int | None:
-        """What is available and not in signed notes; none where the budget is not known."""
-        return not_signed(self.money)
-
-    @property
     def uncertain(self) -> bool:
-        """Whether what is available is not certain: part of it is inferred or not verified."""
+        """Whether what is available is not certain, because an amount that it is made of is not."""
         return any(doubt.uncertain and doubt.row.stage != "request" for doubt in self.doubts)
 
     @property
@@ -95,17 +92,24 @@ class Year:
 
 def budget_years(*, newest: int) -> list[Year]:
     """Return the newest fiscal years, in order."""
-    money = published.budget()[-newest:]
+    money = years_of_budget()[-newest:]
     first = money[0].fiscal_year if money else 0
-    doubts, projects, counts = _doubts(first), _projects(first), _counts()
+    uncertain = frozenset(name for one in money for name in one.uncertain)
+    doubts, projects, counts = _doubts(first, uncertain), _projects(first), _counts()
     return [
-        Year(one, tuple(doubts[one.fiscal_year]), tuple(projects[one.fiscal_year]), counts[one.fiscal_year])
+        Year(
+            one,
+            not_signed(one),
+            tuple(doubts[one.fiscal_year]),
+            tuple(projects[one.fiscal_year]),
+            counts[one.fiscal_year],
+        )
         for one in money
     ]
 
 
-def _doubts(first: int) -> defaultdict[int, list[Doubt]]:
-    """Return the amounts of the budgets since a year, by fiscal year."""
+def _doubts(first: int, uncertain: frozenset[str]) -> defaultdict[int, list[Doubt]]:
+    """Return the amounts of the budgets since a year, by fiscal year; those that are not certain are given."""
     rows = list(published.appropriations().filter(fiscal_year__gte=first))
     claims: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in published.claims_about("appropriations", [row.pk for row in rows]):
@@ -113,7 +117,7 @@ def _doubts(first: int) -> defaultdict[int, list[Doubt]]:
     found: defaultdict[int, list[Doubt]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: _ORDER.index(row.stage)):
         said = tuple(map(_said, claims[row.pk]))
-        found[row.fiscal_year].append(Doubt(row, _others(said), said))
+        found[row.fiscal_year].append(Doubt(row, _others(said), said, row.pk in uncertain))
     return found
 
 
@@ -177,14 +181,9 @@ _KINDS = (
 _STRONG = ("available", "signed", _NOT_SIGNED)
 
 
-def not_signed(money: BudgetYear) -> int | None:
-    """Return what is available less the notes of the year's projects; none where the budget is not known."""
-    return None if money.available is None else money.available - money.signed
-
-
-def _sum(money: BudgetYear, name: str) -> int | None:
-    """Return a sum of a year."""
-    found: int | None = not_signed(money) if name == _NOT_SIGNED else getattr(money, name)
+def _sum(money: BudgetYear, name: str, unsigned: int | None) -> int | None:
+    """Return a sum of a year, of which what is not signed is given."""
+    found: int | None = unsigned if name == _NOT_SIGNED else getattr(money, name)
     return found
 
 
@@ -203,7 +202,7 @@ def _amount(year: Year, kind: _Kind) -> Amount:
         uncertain = year.uncertain
     else:
         uncertain = any(doubt.uncertain for doubt in made_of)
-    return Amount(_sum(year.money, kind.name), tuple(doubt.row.pk for doubt in made_of), uncertain)
+    return Amount(_sum(year.money, kind.name, year.unsigned), tuple(doubt.row.pk for doubt in made_of), uncertain)
 
 
 def columns() -> list[str]:
@@ -217,11 +216,11 @@ def table() -> list[list[str | int | None]]:
     return [
         [
             one.fiscal_year,
-            *(_sum(one, kind.name) for kind in _KINDS),
+            *(_sum(one, kind.name, not_signed(one)) for kind in _KINDS),
             " ".join(one.unsigned),
             " ".join(one.uncertain),
         ]
-        for one in published.budget()
+        for one in years_of_budget()
     ]
 
 

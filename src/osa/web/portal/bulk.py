@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from osa.rulebook.clause import Rulebook
 
-RATE = "10/h/ip"
-"""How many spreadsheets an address may send: so many in an hour."""
+RATE = "30/h/ip"
+"""How many spreadsheets an address may have screened in an hour. What is refused at the door does not count."""
 
 _HOUR = 3600
 _TYPES = {
@@ -55,13 +55,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
     content = _content(request, errors)
     if errors:
         return _form(request, rulebook, errors, status=400)
-    if not ratelimit.consume(request, app="osa.web", action="bulk", config={"bulk": RATE}):
-        return _later(request, rulebook, _("Ten spreadsheets an hour can be sent from one address. Try again later."))
+    usage = ratelimit.consume(request, app="osa.web", action="bulk", config={"bulk": RATE})
+    if not usage:
+        told = _("Thirty spreadsheets an hour can be screened from one address. Try again later.")
+        return _later(request, rulebook, told)
     try:
         name = jobs.start(rulebook, content, framework=framework, on=on)
     except Refused as refused:
+        usage.rollback()
         return _form(request, rulebook, {"file": str(refused)}, status=400)
     except jobs.TooMany:
+        usage.rollback()
         told = _("Too many spreadsheets are being screened at present. Try again later.")
         return _later(request, rulebook, told, status=503)
     return redirect("portal:bulk_job", name)

@@ -10,7 +10,7 @@ from osa.casework.published import overdue, undated
 from osa.register.models import Delivery
 from osa.register.published import DONE, public
 from osa.trail import clock
-from osa.web.figures.programme import groups, received, unsigned, years_of_money
+from osa.web.figures.programme import groups, received, years_of_money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,14 +39,12 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class YearAtAGlance:
-    """A fiscal year's budget: what of it is not signed, and how many of its projects have no notes.
+    """A fiscal year's budget, and how many of its projects have no notes.
 
-    `share` is what is signed of a hundred; none where the budget is not known.
+    `share` is what is signed of a hundred; none where the budget or what is signed is not wholly known.
     """
 
     money: MoneyYear
-    uncertain: bool
-    unsigned: int | None
     share: int | None
     waiting: int
 
@@ -78,9 +76,9 @@ def key_figures() -> KeyFigures:
         projects=sum(one.projects for one in listed),
         delivered=sum(group.count for group in groups() if group.state in DONE),
         recipients=len(listed),
-        signed=sum(year.signed for year, _uncertain in years),
-        appropriated=sum(year.appropriated or 0 for year, _uncertain in years),
-        doubtful=sum(year.appropriated or 0 for year, uncertain in years if uncertain),
+        signed=sum(year.signed for year in years),
+        appropriated=sum(year.appropriated or 0 for year in years),
+        doubtful=sum(year.appropriated or 0 for year in years if year.uncertain),
     )
 
 
@@ -90,13 +88,14 @@ def years_at_a_glance() -> list[YearAtAGlance]:
     for group in groups():
         waiting[group.fiscal_year] += 0 if group.noted else group.count
     newest = years_of_money()[: -_YEARS - 1 : -1]
-    return [_year(money, uncertain=uncertain, waiting=waiting) for money, uncertain in newest]
+    return [_year(money, waiting) for money in newest]
 
 
-def _year(money: MoneyYear, *, uncertain: bool, waiting: Counter[int]) -> YearAtAGlance:
+def _year(money: MoneyYear, waiting: Counter[int]) -> YearAtAGlance:
     """Return a fiscal year's budget."""
-    share = round(100 * money.signed / money.appropriated) if money.appropriated else None
-    return YearAtAGlance(money, uncertain, unsigned(money), share, waiting[money.fiscal_year])
+    whole = money.appropriated and money.unsigned is not None
+    share = round(100 * money.signed / money.appropriated) if money.appropriated and whole else None
+    return YearAtAGlance(money, share, waiting[money.fiscal_year])
 
 
 def what_is_overdue() -> Overdue:

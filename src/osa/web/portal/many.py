@@ -19,6 +19,7 @@ from osa.rulebook.case_tables import Reading, cases_of
 from osa.rulebook.cases import Batch
 from osa.rulebook.faults import Fault, Faults
 from osa.rulebook.spreadsheets import read_csv, read_xlsx
+from osa.web.portal.labels import by_label
 from osa.web.portal.questionnaire import ALL, Asking
 from osa.web.portal.uploads import MOST_ROWS, Refused, check_rows, too_many_cases
 from osa.web.tables import as_csv, as_xlsx
@@ -99,7 +100,7 @@ def _read(rulebook: Rulebook, file: Path, on: dt.date) -> list[Batch]:
     faults = _FirstFaults()
     read = read_xlsx if file.suffix == ".xlsx" else read_csv
     try:
-        batches = [Batch(file, table) for table in read(file, Reading(rulebook.vocabulary, on, faults))]
+        batches = [Batch(file, table) for table in read(file, Reading(by_label(rulebook.vocabulary), on, faults))]
     except (OSError, pa.ArrowException, csv.Error) as error:
         _log.info("a spreadsheet cannot be read: %r", error)
         raise Refused(_("The file cannot be read as a table.")) from None

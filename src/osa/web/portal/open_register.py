@@ -14,8 +14,8 @@ from openpyxl.styles import Font
 from osa.i18n import _
 from osa.register.cells import columns_of
 from osa.register.gathering import gather, sources_of
-from osa.register.models import Claim, Need
-from osa.register.published import WITHHELD, public, shown_columns
+from osa.register.models import Need
+from osa.register.published import public, shown_columns, shown_states
 from osa.register.tables import TABLES
 from osa.trail import clock
 from osa.web.tables import as_csv
@@ -41,9 +41,10 @@ def columns(table: str) -> list[str]:
 
 def published_rows(tables: Iterable[str]) -> dict[str, Rows]:
     """Return the published rows of tables, by table, in order of their ids; few queries for however many tables."""
-    chosen = {name: _of(name) for name in tables}
+    chosen = {name: public(TABLES[name].model) for name in tables}
     cited = sources_of(chosen)
     needs = set(public(Need).values_list("pk", flat=True)) if "projects" in chosen else set()
+    states = shown_states() if "projects" in chosen else {}
     found: dict[str, Rows] = {}
     for name, rows in gather(chosen).items():
         linked = _links(name, chosen[name])
@@ -51,16 +52,8 @@ def published_rows(tables: Iterable[str]) -> dict[str, Rows]:
         found[name] = [_plain(name, row, linked | {"sources": sources}) for row in rows]
     for project in found.get("projects", ()):
         project["need"] = project["need"] if project["need"] in needs else None
+        project["state"] = states[str(project["id"])]
     return found
-
-
-def _of(table: str) -> QuerySet[Any, Any]:
-    """Return the public rows of a table; claims about what is withheld are withheld with it."""
-    rows = public(TABLES[table].model)
-    if TABLES[table].model is Claim:
-        for name, fields in WITHHELD.items():
-            rows = rows.exclude(table=name, field__in=fields)
-    return rows
 
 
 def _links(table: str, rows: QuerySet[Any, Any]) -> dict[str, dict[str, list[str]]]:

@@ -15,7 +15,7 @@ from osa.i18n import N_, _, language
 from osa.register.models import Agreement, Country, Item, Organisation, Project
 from osa.register.published import projects, public
 from osa.web.caching import remembered
-from osa.web.formatting import fiscal_year
+from osa.web.formatting import fiscal_year, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -114,7 +114,7 @@ def _by_beneficiary(value: str) -> Q:
 _NARROW = {
     "recipient": lambda value: Q(country=value),
     "year": _by_year,
-    "state": lambda value: Q(state__in=public_states().get(value, ())),
+    "state": lambda value: Q(shown_state__in=public_states().get(value, ())),
     "standing": lambda value: Q(standing=value),
     "beneficiary": _by_beneficiary,
     "category": _by_category,
@@ -157,7 +157,7 @@ def _order(asked: Asked) -> list[Any]:
         "year": F("fiscal_year"),
         "signed": F("signed_on"),
         "amount": F("yen"),
-        "state": Case(*(When(state=name, then=Value(place)) for place, name in enumerate(STATES))),
+        "state": Case(*(When(shown_state=name, then=Value(place)) for place, name in enumerate(STATES))),
     }
     first = by[asked.sort]
     ordered = first.desc(nulls_last=True) if asked.falling else first.asc(nulls_last=True)
@@ -217,8 +217,8 @@ class Given:
         unknown = _("not known") if self.none else _("number not stated")
         return _("{item}: announced {announced}, delivered {delivered}").format(
             item=self.item.name,
-            announced=_("not known") if self.announced is None else self.announced,
-            delivered=unknown if self.delivered is None else self.delivered,
+            announced=_("not known") if self.announced is None else number(self.announced),
+            delivered=unknown if self.delivered is None else number(self.delivered),
         )
 
     def in_short(self) -> str:
@@ -226,13 +226,13 @@ class Given:
         if self.announced is None and self.none:
             return str(self.item.name)
         if self.none:
-            return _("{item}: {announced} announced").format(item=self.item.name, announced=self.announced)
+            return _("{item}: {announced} announced").format(item=self.item.name, announced=number(self.announced))
         if self.delivered is None:
             return _("{item}: delivered, number not stated").format(item=self.item.name)
         if self.announced is None:
-            return _("{item}: {delivered} delivered").format(item=self.item.name, delivered=self.delivered)
+            return _("{item}: {delivered} delivered").format(item=self.item.name, delivered=number(self.delivered))
         told = _("{item}: {announced} announced, {delivered} delivered")
-        return told.format(item=self.item.name, announced=self.announced, delivered=self.delivered)
+        return told.format(item=self.item.name, announced=number(self.announced), delivered=number(self.delivered))
 
 
 def given(items: Iterable[Item], deliveries: Iterable[Delivery]) -> list[Given]:
@@ -289,7 +289,7 @@ def _row(row: Any, verdict: str) -> list[Any]:  # noqa: ANN401 - a project with 
         str(row.country.name),
         row.country_id,
         row.fiscal_year,
-        str(STATES[row.state].public),
+        str(STATES[row.shown_state].public),
         _(row.get_standing_display()),
         "; ".join(str(one.name) for one in row.beneficiaries.all()),
         row.signed_on,

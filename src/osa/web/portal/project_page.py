@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from osa.i18n import N_, _
+from osa.register.models.base import BASES
 from osa.trail import clock
 from osa.web import formatting
 from osa.web.portal.row_words import address_of, claimed, claimed_about, name_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from osa.casework.public_facts import FactSaid
     from osa.casework.published import Due
     from osa.register.models import Source
     from osa.register.story import Line, Story
@@ -38,6 +40,29 @@ class Step:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FactTold:
+    """A fact behind a verdict: how it is known in words, and the rows that say so with their addresses."""
+
+    said: FactSaid
+    basis: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def facts_told(facts: Iterable[FactSaid]) -> list[FactTold]:
+    """Return the facts behind a verdict in words, what is inferred or not verified first."""
+    ordered = sorted(facts, key=lambda one: not one.doubtful)
+    return [
+        FactTold(
+            one,
+            _(_BASES[one.basis]) if one.basis else "",
+            tuple((row, address_of(table, row)) for table, row in one.rows),
+        )
+        for one in ordered
+    ]
+
+
+_BASES = dict(BASES)
 _STAGES = ("need", "survey", "notes", "in_force", "procurement", "delivery", "monitoring", "evaluation")
 _WAITS_IN = {
     "need": "need",
@@ -79,7 +104,7 @@ _NAMES = {
 
 def course(told: Story) -> list[Step]:
     """Return the steps of a project in order: what was done, what it waits for, and what is still to come."""
-    here = _STAGES.index(stage) if (stage := _WAITS_IN[told.project.state]) else len(_STAGES)
+    here = _STAGES.index(stage) if (stage := _WAITS_IN[told.state]) else len(_STAGES)
     steps: list[Step] = []
     for place, stage in enumerate(_STAGES):
         waits = "now" if place == here else "to-come" if place > here else "unknown"

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from osa.casework.life import STATES
-from osa.casework.published import told_of
+from osa.casework.published import facts_behind, told_of
 from osa.i18n import _
 from osa.register.story import story
 from osa.web import caching
 from osa.web.portal.project_list import SORTS, Asked, columns, filters, found, given, judged, table, total
-from osa.web.portal.project_page import course, disagreements, due_told, items_told, money_told
+from osa.web.portal.project_page import course, disagreements, due_told, facts_told, items_told, money_told
 from osa.web.tables import as_csv, as_xlsx
 
 if TYPE_CHECKING:
@@ -58,9 +58,11 @@ def projects(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET.dict())
     rows = found(asked)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    shown = _shown(page.object_list)
     about: dict[str, Any] = {
         "page": page,
-        "shown": _shown(page.object_list),
+        "shown": shown,
+        "behind": facts_behind(one.row.pk for one in shown if one.verdict),
         "count": page.paginator.count,
         "yen": total(rows),
         "headings": [_heading(asked, name) for name in SORTS],
@@ -78,7 +80,7 @@ def _shown(rows: Iterable[Project]) -> list[Shown]:
     return [
         Shown(
             row=row,
-            state=str(STATES[row.state].public),
+            state=str(STATES[row.shown_state].public),  # type: ignore[attr-defined]
             verdict=said.get(row.pk, ""),
             items=tuple(one.in_short() for one in given(row.items.all(), row.deliveries.all())),
         )
@@ -117,7 +119,7 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
     about = {
         "project": told.project,
         "own": told.own,
-        "state": STATES[told.project.state].public,
+        "state": STATES[told.state].public,
         "notes": told.lines["agreements"],
         "yen": sum(line.row.amount_yen for line in told.lines["agreements"]) or None,
         "course": course(told),
@@ -127,6 +129,7 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
         "afterwards": [told.lines[name] for name in ("modifications", "incidents", "consent_requests", "findings")],
         "links": told.lines["links"],
         "screened": case.screened,
+        "facts": facts_told(case.screened.facts) if case.screened else [],
         "duties": _by_standing(case.duties),
         "trail": trail,
     }

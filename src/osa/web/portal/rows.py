@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from osa.i18n import _
 from osa.register import published
 from osa.register.gathering import gather
-from osa.register.models import Need, Sourced
+from osa.register.models import Need, Project, Sourced
 from osa.register.story import join
 from osa.register.tables import TABLES
 from osa.web import caching
@@ -76,6 +76,8 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     found = published.row(table, row) if table in TABLES else None
     if found is None:
         raise Http404
+    if isinstance(found, Project):
+        found.state = published.shown_states([row])[row]
     join({table: [found]})
     referred = _targets(found)
     about = {

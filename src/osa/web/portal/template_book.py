@@ -61,9 +61,16 @@ def _head(sheet: Worksheet, vocabulary: Vocabulary) -> None:
 
 
 def _offered(fact: Fact) -> list[str]:
-    """Return the values that a cell of a fact offers; none, if there are too many for a spreadsheet's list."""
-    values = [fact.label(value=True), fact.label(value=False)] if fact.type == "boolean" else list(fact.values)
-    return values if len(",".join(values)) < 255 else []
+    """Return the values that a cell of a fact offers, by what they are called if a spreadsheet's list can hold that.
+
+    Otherwise they are offered as codes; none, if even these are too many.
+    """
+    if fact.type == "boolean":
+        return [fact.label(value=True), fact.label(value=False)]
+    labels = [fact.label(value) for value in fact.values]
+    holds = len(set(labels)) == len(labels) and not any(mark in text for text in labels for mark in ',"')
+    offers = [labels, list(fact.values)] if holds else [list(fact.values)]
+    return next((one for one in offers if len(",".join(one)) < 255), [])
 
 
 def _explain(sheet: Worksheet, vocabulary: Vocabulary) -> None:

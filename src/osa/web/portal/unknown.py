@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -14,8 +13,6 @@ from django.urls import path, reverse
 from osa.i18n import N_, _
 from osa.register.models import (
     Agreement,
-    Appropriation,
-    Claim,
     Commitment,
     Delivery,
     DeliveryLine,
@@ -23,7 +20,7 @@ from osa.register.models import (
     Item,
     Project,
 )
-from osa.register.published import public
+from osa.register.published import public, uncertain_appropriations
 from osa.web.caching import published
 from osa.web.portal.counting import counted
 from osa.web.portal.row_words import name_of
@@ -83,12 +80,6 @@ def _uncounted() -> QuerySet[Any, Any]:
 def _unpaid() -> QuerySet[Any, Any]:
     """Return the commitments of which no payment is known."""
     return public(Commitment).exclude(pk__in=public(Disbursement).values("commitment"))
-
-
-def uncertain_appropriations() -> QuerySet[Any, Any]:
-    """Return the amounts of budgets that are inferred or not verified, or that another source contradicts."""
-    disputed = public(Claim).filter(table="appropriations", field="amount_yen", used=False).values("row")
-    return public(Appropriation).filter(Q(basis__in=("inferred", "unverified")) | Q(pk__in=disputed))
 
 
 _GAPS = (

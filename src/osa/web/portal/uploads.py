@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import TYPE_CHECKING, Literal
-from xml.etree import ElementTree as Tree
 
 from osa.i18n import _
+from osa.web.workbooks import LAST_ROW, DamagedError, listen, row_number
 
 if TYPE_CHECKING:
     from typing import IO
@@ -29,9 +28,6 @@ MOST_SHEETS = 20
 
 MOST_COLUMNS = 1000
 """The most columns of a table."""
-
-LAST_ROW = 1_048_576
-"""The last row that a sheet has. A row that claims to be a later one would have the reader fill in all before it."""
 
 MOST_ELEMENTS = 8_000_000
 """The most elements of XML in a workbook: two or three for each cell."""
@@ -104,23 +100,10 @@ def check_rows(file: IO[bytes]) -> None:
 
     Raises `Refused`.
     """
-    counting = _Counting()
     try:
-        with zipfile.ZipFile(file) as packed:
-            for name in packed.namelist():
-                if name.endswith(".xml") and packed.getinfo(name).file_size:
-                    _listen(packed, name, counting)
-    except (zipfile.BadZipFile, zlib.error, Tree.ParseError, OSError, EOFError, NotImplementedError, ValueError):
+        listen(file, _Counting())
+    except DamagedError:
         raise Refused(_("The file is not a workbook (.xlsx), or it is damaged.")) from None
-
-
-def _listen(packed: zipfile.ZipFile, name: str, counting: _Counting) -> None:
-    """Listen to a part of a workbook."""
-    parser = Tree.XMLParser(target=counting)  # noqa: S314 - expat bounds how entities grow; no tree is made
-    with packed.open(name) as part:
-        for block in iter(lambda: part.read(1 << 16), b""):
-            parser.feed(block)
-        parser.close()
 
 
 class _Counting:
@@ -130,6 +113,9 @@ class _Counting:
         self.elements = self.filled = 0
         self.row_counts = False
 
+    def begin(self) -> None:
+        """Hear that a part begins."""
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Hear of an element."""
         self.elements += 1
@@ -138,7 +124,7 @@ class _Counting:
         name = tag.rpartition("}")[2]
         if name == "row":
             self.row_counts = False
-            if not _in_sheet(attributes.get("r", "1")):
+            if row_number(attributes.get("r", "1")) > LAST_ROW:
                 raise Refused(_("A sheet of the workbook has a row beyond the last one that a sheet can have."))
         elif name in ("v", "is") and not self.row_counts:
             self.row_counts = True
@@ -153,8 +139,3 @@ class _Counting:
 def too_many_cases() -> Refused:
     """Return that a file holds more cases than are screened at a time."""
     return Refused(_("There are too many cases in the file: at most {most}.").format(most=f"{MOST_ROWS:,}"))
-
-
-def _in_sheet(number: str) -> bool:
-    """Tell whether a row can have a number."""
-    return number.isascii() and number.isdigit() and len(number) < 8 and int(number) <= LAST_ROW

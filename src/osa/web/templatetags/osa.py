@@ -58,6 +58,12 @@ def day(value: dt.date | None) -> SafeString:
 
 
 @register.filter
+def days_in_words(text: object) -> str:
+    """Write the days of a text, such as 2023-12-15, in words."""
+    return formatting.days(str(text))
+
+
+@register.filter
 def era_day(value: dt.date | None) -> SafeString:
     """Show a day as offices date their papers."""
     return _not_known() if value is None else _time(value, formatting.era_day(value))
@@ -67,6 +73,12 @@ def era_day(value: dt.date | None) -> SafeString:
 def moment(value: dt.datetime | None) -> SafeString:
     """Show a moment, to the minute."""
     return _not_known() if value is None else _time(value, formatting.moment(value))
+
+
+@register.filter
+def moment_with_zone(value: dt.datetime | None) -> SafeString:
+    """Show a moment, to the minute, with its time zone."""
+    return _not_known() if value is None else _time(value, formatting.moment_with_zone(value))
 
 
 def _time(value: dt.date, shown: str) -> SafeString:

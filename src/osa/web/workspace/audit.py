@@ -26,6 +26,7 @@ from osa.trail.selectors import Search, image_on, page_of, trail
 from osa.web.tables import as_csv
 from osa.web.workspace.access import actor, reads
 from osa.web.workspace.audit_verifying import last_verified, verify_now
+from osa.web.workspace.forms import whole
 from osa.web.workspace.roles import within
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ def _search(request: HttpRequest) -> tuple[Search, list[str]]:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     """Return the number of an entry that an address says."""
-    told = request.GET.get(name, "")
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else None
+    found = whole(request.GET.get(name, ""), -1)
+    return found if found >= 0 else None
 
 
 @reads("trail")

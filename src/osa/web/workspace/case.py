@@ -32,7 +32,7 @@ from osa.web.workspace.access import REFUSALS, actor, reads, reasons_of
 from osa.web.workspace.case_items import items
 from osa.web.workspace.case_page import TABS, Action, Case, Failed, address_of, shown
 from osa.web.workspace.drafts import forget
-from osa.web.workspace.forms import BadInputError, Sent
+from osa.web.workspace.forms import BadInputError, Sent, whole
 from osa.web.workspace.locking import ChangedMeanwhileError, unchanged
 from osa.web.workspace.roles import within
 
@@ -131,17 +131,19 @@ def do(request: HttpRequest, project: str, action: str) -> HttpResponse:
 
 def _sent(request: HttpRequest) -> Sent:
     """Return what was sent."""
-    values = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    lists = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    values = {name: ", ".join(filter(None, map(str, several))) for name, several in lists.items()}
     return Sent(values, request.POST.get("of", ""), request.FILES.get("file"))
 
 
 def _done(request: HttpRequest, wanted: Action, row: Project, sent: Sent) -> tuple[Sequence[str], Sequence[Any], int]:
     """Do it; return why not, who has changed something meanwhile, and the answer's status (0: it is done)."""
-    expected = sent.values.get("expected", "")
+    seen = whole(sent.values.get("expected", ""), -1)
     if sent.file is not None and not within(request, "upload", documents.UPLOADS):
         return [_("too many files were sent; try again in an hour")], (), 429
     try:
-        with unchanged(int(expected) if expected.isdecimal() else None, *wanted.watched(row, sent.of)):
+        sent.check_lengths(wanted.fields(row, sent.of))
+        with unchanged(seen if seen >= 0 else None, *wanted.watched(row, sent.of)):
             messages.success(request, wanted.run(actor(request), row, sent))
     except ChangedMeanwhileError as found:
         return (), found.changes, 409

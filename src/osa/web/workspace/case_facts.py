@@ -128,10 +128,9 @@ def _fields(project: Project, name: str) -> tuple[Field, ...]:
         Field(
             "sources",
             _("Sources, by their ids"),
-            value=cited,
-            hint=_(
-                "Ids of rows of the table of sources, with commas between them. Without a source it stays unpublished."
-            ),
+            "sources",
+            cited,
+            _("Without a source it stays unpublished."),
         ),
         Field("why", _("Reason for a change"), hint=_("Kept in the trail.")),
         upload_field(required=False),

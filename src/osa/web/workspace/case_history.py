@@ -10,8 +10,9 @@ from django.db.models.functions import Cast
 
 from osa.register.models import Project
 from osa.trail.models import Entry, Recorded, recorded_models
-from osa.web.workspace.forms import DIGITS
+from osa.web.workspace.forms import whole
 from osa.web.workspace.locking import told
+from osa.web.workspace.wording import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +27,13 @@ PAGE = 20
 def history(case: Case) -> dict[str, Any]:
     """Return what the tab of history shows: the newest entries, or those before a number."""
     found = entries_of(case.project)
-    before = case.request.GET.get("before", "")
-    older = before.isdecimal() and len(before) <= DIGITS
-    listed = list((found.filter(number__lt=int(before)) if older else found)[: PAGE + 1])
-    shown = listed[:PAGE]
+    before = whole(case.request.GET.get("before", ""))
+    listed = list((found.filter(number__lt=before) if before else found)[: PAGE + 1])
+    shown, names = listed[:PAGE], people()
     return {
-        "changes": [told(entry) for entry in shown],
+        "changes": [told(entry, names) for entry in shown],
         "older": shown[-1].number if len(listed) > PAGE else None,
-        "newest": older,
+        "newest": bool(before),
     }
 
 

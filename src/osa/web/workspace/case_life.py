@@ -13,6 +13,7 @@ from osa.register.models import Project
 from osa.web.workspace.case_page import Action
 from osa.web.workspace.forms import Field
 from osa.web.workspace.locking import Watched
+from osa.web.workspace.wording import readable
 
 if TYPE_CHECKING:
     from osa.accounts.models import User
@@ -108,7 +109,8 @@ def _way(case: Case, target: str, back: bool) -> Way:  # noqa: FBT001 - one of a
     if form and asks:
         form = form.requiring("why")
     needs = _("this step takes a reason")
-    return Way(target, label, back, firm, tuple(reason for reason in asks if reason != needs), form)
+    asked = readable(reason for reason in asks if reason != needs)
+    return Way(target, label, back, tuple(readable(firm)), tuple(asked), form)
 
 
 def overview(case: Case) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def overview(case: Case) -> dict[str, Any]:
     return {
         "ways": ways(case),
         "screening": screening,
-        "stale": stale_because(screening, on=case.day, project=project) if screening and looked_at else [],
+        "stale": readable(stale_because(screening, on=case.day, project=project)) if screening and looked_at else [],
         "decision": open_decision(project),
         "standing_forms": [form for name in wanted if (form := case.form(name, ACTIONS[name]))],
         "life": [

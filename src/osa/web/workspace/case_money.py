@@ -51,7 +51,7 @@ def _amount(value: str = "") -> Field:
 
 def _sources() -> Field:
     """Return the field for sources."""
-    return Field("sources", _("Sources, by their ids"), hint=_("Ids of rows of the table of sources, with commas."))
+    return Field("sources", _("Sources, by their ids"), "sources")
 
 
 def _chosen(project: Project) -> Field:

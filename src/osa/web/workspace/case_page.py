@@ -12,9 +12,10 @@ from osa.casework.life import STATES
 from osa.i18n import N_, _
 from osa.trail import clock
 from osa.web.workspace.drafts import drafts_of
-from osa.web.workspace.forms import Form
+from osa.web.workspace.forms import Form, whole
 from osa.web.workspace.locking import last_number
 from osa.web.workspace.roles import able
+from osa.web.workspace.wording import readable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -115,14 +116,14 @@ class Case:
         failed = self.failed
         if failed and failed.action == name and failed.sent.of == form.of:
             self.taken = True
-            filled = form.filled(failed.sent.values)
-            return replace(filled, refusals=failed.refusals, meanwhile=failed.meanwhile)
+            filled, kept = form.filled(failed.sent.values), self.drafts().get(form.key)
+            seen = kept.saved_at if kept else None
+            return replace(filled, refusals=readable(failed.refusals), meanwhile=failed.meanwhile, seen=seen)
         kept = self.drafts().get(form.key)
         if kept is None:
             return form
-        seen = kept.data.get("expected", "")
-        expected = int(seen) if seen.isdecimal() else form.expected
-        return replace(form.filled(kept.data), kept=kept.saved_at, expected=expected)
+        expected = whole(kept.data.get("expected", ""), form.expected)
+        return replace(form.filled(kept.data), kept=kept.saved_at, seen=kept.saved_at, expected=expected)
 
     def drafts(self) -> dict[str, Kept]:
         """Return the drafts of this person about this project."""
@@ -143,7 +144,7 @@ def shown(case: Case, context: dict[str, Any], *, template: str = "", status: in
         "tabs": [(name, _(label), address_of(case.project, name)) for name, label in TABS.items()],
         "trail": [*trail[:-1], (title, "" if case.tab == "overview" else address)],
         "tab_name": _(TABS[case.tab]),
-        "refusals": case.failed.refusals if case.failed else (),
+        "refusals": readable(case.failed.refusals) if case.failed else (),
         "left_over": case.failed if case.failed and not case.taken else None,
         **context,
     }

@@ -10,11 +10,12 @@ from osa.casework import services
 from osa.casework.checks import not_agreed
 from osa.casework.models import FRAMEWORK, Deliberation, Screening
 from osa.casework.programme import current_programme
-from osa.casework.selectors import replay, stale_because
+from osa.casework.selectors import looks_back, replay, stale_because
 from osa.i18n import N_, Text, _
 from osa.trail import clock
 from osa.web.workspace.case_page import Action
-from osa.web.workspace.forms import DIGITS, Field
+from osa.web.workspace.forms import Field, whole
+from osa.web.workspace.wording import readable
 
 if TYPE_CHECKING:
     from osa.accounts.models import User
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
 
 _LISTED = 50
 
+_EARLIER = N_("Today, unless you say otherwise. One as of an earlier day is for looking only: no decision rests on it.")
+
 
 def screening(case: Case) -> dict[str, Any]:
     """Return what the tab of screenings shows: one of them with its whole explanation (the last, if none is chosen)."""
     rows = case.project.screenings.defer("record", "subject", "rulebook").order_by("-id")[:_LISTED]
     history = list(rows)
     chosen = _chosen(case, history)
-    last = next((one for one in history if one.framework == FRAMEWORK), None)
+    own = [one for one in history if one.framework == FRAMEWORK]
+    last = next((one for one in own if not looks_back(one)), next(iter(own), None))
     said = chosen.said() if chosen else None
     asked_again = case.request.GET.get("again") == "1"
     return {
@@ -39,9 +43,10 @@ def screening(case: Case) -> dict[str, Any]:
         "said": said,
         "explained": _explained(said) if said else {},
         "is_last": bool(chosen and last and chosen.pk == last.pk),
-        "stale": stale_because(chosen, on=case.day, project=case.project) if chosen else [],
+        "looks_back": bool(chosen and looks_back(chosen)),
+        "stale": readable(stale_because(chosen, on=case.day, project=case.project)) if chosen else [],
         "deliberations": list(chosen.deliberations.order_by("id")) if chosen else [],
-        "not_agreed": list(not_agreed(chosen)) if chosen and said and said["referrals"] else [],
+        "not_agreed": readable(not_agreed(chosen)) if chosen and said and said["referrals"] else [],
         "replay": replay(chosen) if chosen and asked_again else None,
         "screen_form": case.form("screen", ACTIONS["screen"]),
         "deliberation_form": _deliberation_form(case, chosen, said),
@@ -54,7 +59,7 @@ def _chosen(case: Case, history: list[Screening]) -> Screening | None:
     if not number and not history:
         return None
     last = history[0].pk if history else 0
-    wanted = int(number) if number.isdecimal() and len(number) <= DIGITS else last
+    wanted = whole(number, last)
     found = Screening.objects.filter(project=case.project, pk=wanted).select_related("rulebook")
     row: Screening | None = found.defer("rulebook__files").first()
     if row is None:
@@ -101,7 +106,7 @@ def _named(name: dict[str, str]) -> str:
 def _screen_fields(_project: Project, _of: str) -> tuple[Field, ...]:
     """Ask as of which day, and why."""
     return (
-        Field("decided", _("As decided on"), "date", clock.today().isoformat(), _("Today, unless you say otherwise.")),
+        Field("decided", _("As decided on"), "date", clock.today().isoformat(), _(_EARLIER)),
         Field("why", _("Reason"), hint=_("Kept in the trail.")),
     )
 

@@ -19,6 +19,7 @@ from osa.web.workspace.case_page import Action
 from osa.web.workspace.forms import Field
 from osa.web.workspace.locking import Watched
 from osa.web.workspace.roles import able
+from osa.web.workspace.wording import readable
 
 if TYPE_CHECKING:
     from osa.accounts.models import User
@@ -34,6 +35,8 @@ def decision(case: Case) -> dict[str, Any]:
     """Return what the tab of decisions shows: the open one and what it waits for, the earlier ones, and drafting."""
     rows = sorted(case.project.decisions.all(), key=lambda one: -one.pk)
     row = next((one for one in rows if one.status in Decision.OPEN), None)
+    for one in rows:
+        one.invalidated_said = " ".join(readable([one.invalidated_why]))
     told: dict[str, Any] = {"decision": row, "earlier": [one for one in rows if one is not row]}
     return told | (_open(case, row) if row else _drafting(case))
 
@@ -43,7 +46,7 @@ def _drafting(case: Case) -> dict[str, Any]:
     against = tuple(dict.fromkeys(against_drafting(case.project)))
     form = None if against and not case.failed else case.form("draft", ACTIONS["draft"])
     return {
-        "against": against,
+        "against": readable(against),
         "form": form,
         "may_draft": able(case.request, "decision_draft"),
         "screening": latest_screening(case.project),
@@ -61,7 +64,7 @@ def _open(case: Case, row: Decision) -> dict[str, Any]:
     back = case.form("return", ACTIONS["return"], str(row.pk)) if name else None
     return {
         "waits_for": ROLES.get(role, ""),
-        "against": against,
+        "against": readable(against),
         "not_you": wrong,
         "form": sign if not against or case.failed else None,
         "may_sign": sign is not None,

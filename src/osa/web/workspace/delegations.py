@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from osa.accounts.models import Delegation
+from osa.accounts.models import Delegation, User
 from osa.accounts.permissions import DELEGABLE, ROLES
 from osa.accounts.services import delegation_end, delegation_make
 from osa.accounts.serving import NotAllowedError, Refused
@@ -19,6 +19,7 @@ from osa.trail import clock
 from osa.web.formatting import day
 from osa.web.workspace.access import REFUSALS, actor, reads, reasons_of
 from osa.web.workspace.account_reading import delegations_of
+from osa.web.workspace.forms import whole
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -69,9 +70,12 @@ def _act(request: HttpRequest) -> str | list[str]:
 def _make(request: HttpRequest) -> str:
     """Lend a role of one's own."""
     sent = request.POST
+    taker = sent.get("taker", "").strip()
+    if not User.objects.filter(username=User.normalize_username(taker)).exists():
+        raise Refused(_("There is no account with the user name {name}.").format(name=taker))
     made = delegation_make(
         by=actor(request),
-        taker=sent.get("taker", "").strip(),
+        taker=taker,
         role=sent.get("role", ""),
         since=_day(sent.get("since", "")),
         until=_day(sent.get("until", "")),
@@ -94,11 +98,10 @@ def _end(request: HttpRequest) -> str:
     """End a delegation that concerns whoever is signed in; of others, not even their being is told."""
     told = request.POST.get("delegation", "")
     user = actor(request)
-    number = int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else 0
-    found = Delegation.objects.filter(pk=number).first()
+    found = Delegation.objects.filter(pk=whole(told)).first()
     if found is None or user.pk not in (found.giver_id, found.taker_id):
         raise Http404
-    delegation_end(by=user, delegation=number, why=request.POST.get("why", "").strip())
+    delegation_end(by=user, delegation=found.pk, why=request.POST.get("why", "").strip())
     return _("The delegation is ended.")
 
 

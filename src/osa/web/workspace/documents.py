@@ -35,7 +35,7 @@ _PAGE = 25
 def upload_field(*, required: bool = True) -> Field:
     """Return the field for a file."""
     hint = _("{endings}; at most {most} MB").format(endings=", ".join(KINDS), most=LARGEST // 1024**2)
-    label = _("File") if required else _("File that shows it, if there is one")
+    label = _("File") if required else _("File that shows it")
     return Field("file", label, "file", hint=hint, required=required)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,23 +29,46 @@ MOST = 200_000
 """How many characters a draft may have."""
 
 RATE = "1200/h/user"
-_NEVER = re.compile(r"csrf|password|secret|code|token|draft_key", re.IGNORECASE)
+_NEVER = re.compile(r"csrf|password|secret|code|token|draft_(?:key|seen)", re.IGNORECASE)
 """Fields that are never kept."""
+
+_WINDOW = "draft_window"
+"""Which window a draft was last kept from: a name that its page has given itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was typed into a form, and when it was last kept."""
+    """What was typed into a form, and when it was kept; `lists` are all values of a field, `data` these in a row."""
 
     key: str
     data: dict[str, str]
     saved_at: dt.datetime
+    lists: dict[str, list[str]]
+
+    def sent(self) -> QueryDict:
+        """Return what was typed as if the form had been sent."""
+        found = QueryDict(mutable=True)
+        for name, values in self.lists.items():
+            found.setlist(name, values)
+        return found
 
 
 def drafts_of(request: HttpRequest, prefix: str) -> dict[str, Kept]:
     """Return the drafts of whoever is signed in whose keys begin with something, by key."""
     rows = Draft.objects.filter(user=actor(request), key__startswith=prefix)
-    return {row.key: Kept(row.key, row.data, row.saved_at) for row in rows}
+    return {row.key: _kept(row) for row in rows}
+
+
+def draft_of(request: HttpRequest, key: str) -> Kept | None:
+    """Return the draft of one form, if whoever is signed in has one."""
+    row = Draft.objects.filter(user=actor(request), key=key).first()
+    return _kept(row) if row else None
+
+
+def _kept(row: Draft) -> Kept:
+    """Return a draft as forms take it."""
+    lists = {name: value if isinstance(value, list) else [value] for name, value in row.data.items() if name != _WINDOW}
+    return Kept(row.key, {name: ", ".join(filter(None, values)) for name, values in lists.items()}, row.saved_at, lists)
 
 
 def forget(request: HttpRequest, key: str) -> None:
@@ -56,16 +80,31 @@ def forget(request: HttpRequest, key: str) -> None:
 @login_required
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
-    """Keep what is in a form; nobody but its writer can read it."""
+    """Keep what is in a form; nobody but its writer can read it.
+
+    A window that has not seen what another one has kept of the same form meanwhile does not write over it: 409.
+    """
     key = request.POST.get("draft_key", "")
-    data = {name: value for name, value in request.POST.items() if not _NEVER.search(name)}
-    if not KEY.match(key) or sum(map(len, data.values())) > MOST:
+    lists = {name: values for name, values in request.POST.lists() if not _NEVER.search(name)}
+    if not KEY.match(key) or sum(len(value) for values in lists.values() for value in values) > MOST:
         return JsonResponse({}, status=400)
     if not within(request, "draft", RATE):
         return JsonResponse({}, status=429)
     now = clock.now()
-    Draft.objects.update_or_create(user=actor(request), key=key, defaults={"data": data, "saved_at": now})
+    data = {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
+    with transaction.atomic():
+        there = Draft.objects.select_for_update().filter(user=actor(request), key=key).first()
+        if there and _unseen(request, there):
+            return JsonResponse({"saved": moment(there.saved_at)}, status=409)
+        Draft.objects.update_or_create(user=actor(request), key=key, defaults={"data": data, "saved_at": now})
     return JsonResponse({"saved": moment(now)})
+
+
+def _unseen(request: HttpRequest, there: Draft) -> bool:
+    """Tell whether a window has neither written the draft that is there nor shown it."""
+    sent = request.POST
+    told = "draft_seen" in sent and sent["draft_seen"] != there.saved_at.isoformat()
+    return told and (_WINDOW not in sent or sent[_WINDOW] != there.data.get(_WINDOW))
 
 
 @never_cache

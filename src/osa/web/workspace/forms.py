@@ -7,6 +7,7 @@ else changed the same thing, and, as a draft, when they come back later.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +20,26 @@ if TYPE_CHECKING:
 
     from osa.web.workspace.locking import Change
 
-DIGITS = 18
-"""What fits into a database's integer."""
+DIGITS = 15
+"""The most digits of a number that is taken: what every database keeps, and Python reads at once."""
+
+
+def whole(told: str, otherwise: int = 0) -> int:
+    """Return a whole number that was sent, or something else if that is none, or longer than any that is kept."""
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= DIGITS else otherwise
+
+
+LONGEST = 10_000
+"""The most characters of a text of several lines."""
+
+_LONGEST_LINE = 1_000
 
 Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `kind` is text, area, number, date, choice or file."""
+    """One field: `kind` is text, area, number, date, choice, sources or file."""
 
     name: str
     label: str
@@ -37,13 +49,24 @@ class Field:
     required: bool = False
     choices: Choices = ()
 
+    @property
+    def longest(self) -> int:
+        """The most characters that it takes."""
+        return LONGEST if self.kind == "area" else _LONGEST_LINE
+
+    @property
+    def lines(self) -> list[str]:
+        """The ids in a field of sources, with empty ones to fill in."""
+        return [*(name.strip() for name in self.value.split(",") if name.strip()), "", ""]
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form as a page shows it.
 
     `of` is what the form is about (a decision, a duty), `expected` the trail's last entry that the page has seen.
-    `meanwhile` are changes that others have made since, `kept` is when a draft was kept that is restored here.
+    `meanwhile` are changes that others have made since, `kept` is when a draft was kept that is restored here, `seen`
+    when one was that was there when the page was made.
     """
 
     address: str
@@ -58,6 +81,7 @@ class Form:
     refusals: Sequence[str] = ()
     meanwhile: Sequence[Change] = ()
     kept: dt.datetime | None = None
+    seen: dt.datetime | None = None
 
     @property
     def id(self) -> str:
@@ -108,7 +132,7 @@ class Sent:
 
     def number_of(self) -> int:
         """Return the number of what the form is about; one that nothing has, if it is none."""
-        return int(self.of) if self.of.isdecimal() and len(self.of) <= DIGITS else 0
+        return whole(self.of)
 
     def day(self, name: str, label: str) -> dt.date | None:
         """Return a day; nothing if none was given. What is no day is told by `check`."""
@@ -125,8 +149,8 @@ class Sent:
         plain = self.text(name).replace(",", "").replace("，", "")
         if not plain:
             return None
-        if plain.isdecimal() and len(plain) <= DIGITS:
-            return int(plain)
+        if (number := whole(unicodedata.normalize("NFKC", plain), -1)) >= 0:
+            return number
         self.wrong.append(_("{label}: {value} is not a whole number").format(label=label, value=self.text(name)))
         return None
 
@@ -135,6 +159,17 @@ class Sent:
         if value in (None, "") and not self.wrong:
             self.wrong.append(_("{label} is missing").format(label=label))
         return value
+
+    def check_lengths(self, fields: Sequence[Field]) -> None:
+        """Raise `BadInputError` if fields hold more than they take."""
+        told = _("{label}: at most {most} characters are taken, these are {number}")
+        reasons = [
+            told.format(label=one.label, most=f"{one.longest:,}", number=f"{len(self.text(one.name)):,}")
+            for one in fields
+            if len(self.text(one.name)) > one.longest
+        ]
+        if reasons:
+            raise BadInputError(*reasons)
 
     def check(self) -> None:
         """Raise `BadInputError` if anything that was read is not what its field takes."""

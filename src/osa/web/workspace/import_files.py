@@ -18,6 +18,7 @@ from osa.accounts.serving import Refused
 from osa.i18n import _
 from osa.trail import clock
 from osa.trail.images import canonical
+from osa.web.workbooks import DamagedError, column_number, listen, row_number
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +31,13 @@ MOST_BYTES = 20 * 1024**2
 MOST_UNPACKED = 200 * 1024**2
 """A workbook that unpacks to more than this is not read."""
 
+MOST_ROWS = 100_000
+"""The most rows of all sheets together, the empty ones between others counted."""
+
+MOST_CELLS = 3_000_000
+"""The most cells, those counted that the reader fills in before the last of a row."""
+
+_MOST_ELEMENTS = 8_000_000
 _MOST_PARTS = 1_000
 _DAY = 24 * 3600
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
@@ -123,6 +131,47 @@ def _check_parts(file: Path) -> None:
         raise Refused(_("the file is no Excel workbook, or it is damaged"))
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Refused(_("the workbook unpacks to too much: at most {most} MB").format(most=MOST_UNPACKED // 1024**2))
+    _check_rows(file)
+
+
+def _check_rows(file: Path) -> None:
+    """Refuse what would take too much to read: rows and cells are counted, and nothing is kept of them."""
+    try:
+        with file.open("rb") as opened:
+            listen(opened, _Counting())
+    except DamagedError:
+        raise Refused(_("the file is no Excel workbook, or it is damaged")) from None
+
+
+class _Counting:
+    """Counts what a reader would keep of a workbook. Raises `Refused` once it is too much."""
+
+    def __init__(self) -> None:
+        self.elements = self.rows = self.cells = 0
+        self.row = self.column = 0
+
+    def begin(self) -> None:
+        """Begin with another sheet."""
+        self.row = self.column = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Count an element."""
+        self.elements += 1
+        name = tag.rpartition("}")[2]
+        if name == "row":
+            number = row_number(attributes.get("r", str(self.row + 1)))
+            self.rows += max(number - self.row, 1)
+            self.row, self.column = max(number, self.row), 0
+        elif name == "c":
+            column = column_number(attributes.get("r", "")) or self.column + 1
+            self.cells += max(column - self.column, 1)
+            self.column = max(column, self.column)
+        if self.elements > _MOST_ELEMENTS or self.rows > MOST_ROWS or self.cells > MOST_CELLS:
+            told = _("the workbook holds too much: at most {rows} rows and {cells} cells, with the empty ones between")
+            raise Refused(told.format(rows=f"{MOST_ROWS:,}", cells=f"{MOST_CELLS:,}"))
+
+    def close(self) -> None:
+        """End with a sheet."""
 
 
 def waiting(token: str, user: str) -> Waiting | None:

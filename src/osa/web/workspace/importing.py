@@ -44,7 +44,7 @@ RATE = "20/h/user"
 PAGE = 50
 """Rows of a preview on a page."""
 
-_TOO_MANY = 429
+_REFUSED, _TOO_MANY = 422, 429
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -82,7 +82,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         context["faults"] = error.faults
     else:
         return redirect("desk:preview", found.token)
-    return render(request, "workspace/import.html", context)
+    return render(request, "workspace/import.html", context, status=_REFUSED)
 
 
 def _read(by: User, sent: Any, *, overwrite: bool) -> Waiting:  # noqa: ANN401 - Django's uploaded file
@@ -131,7 +131,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     found = waiting(token, actor(request).username)
     if found is None:
         raise Http404
-    refusals = list(found.refusals)
+    refusals, status = list(found.refusals), 200
     if request.method == "POST":
         if request.POST.get("step") == "discard":
             found.discard()
@@ -141,8 +141,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         if isinstance(done, str):
             messages.success(request, done)
             return redirect("desk:register")
-        refusals = done
-    return render(request, "workspace/import_preview.html", _told(request, found, refusals))
+        refusals, status = done, _REFUSED
+    return render(request, "workspace/import_preview.html", _told(request, found, refusals), status=status)
 
 
 def _made(by: User, found: Waiting, why: str) -> str | list[str]:

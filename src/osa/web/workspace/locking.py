@@ -14,6 +14,7 @@ from osa.i18n import _
 from osa.trail.changing import wait_for_other_changes
 from osa.trail.images import differences
 from osa.trail.models import Entry
+from osa.web.workspace.wording import people, value_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -81,7 +82,8 @@ def unchanged(expected: int | None, *watched: Watched) -> Iterator[None]:
         if expected is not None:
             entries = [entry for one in watched for entry in one.since(expected)]
             if entries:
-                raise ChangedMeanwhileError([told(entry) for entry in entries])
+                names = people()
+                raise ChangedMeanwhileError([told(entry, names) for entry in entries])
         yield
 
 
@@ -90,12 +92,15 @@ def last_number() -> int:
     return Entry.objects.aggregate(last=Max("number"))["last"] or 0
 
 
-def told(entry: Entry) -> Change:
-    """Return an entry as a person reads it: its fields by their names, with the values before and after."""
+def told(entry: Entry, names: Mapping[int, str]) -> Change:
+    """Return an entry as a person reads it: its fields by their names, with the values before and after.
+
+    `names` are those of accounts by their numbers.
+    """
     model = _model(entry.table)
     fields = [
-        Field(_name(model, name), _value(model, name, before), _value(model, name, after))
-        for name, (before, after) in differences(entry.image_before(), entry.image()).items()
+        Field(_name(model, name), *(value_of(_field(model, name), name, value, names) for value in both))
+        for name, both in differences(entry.image_before(), entry.image()).items()
     ]
     table = _(str(model._meta.verbose_name)) if model else entry.table
     return Change(
@@ -129,18 +134,3 @@ def _name(model: Any, name: str) -> str:  # noqa: ANN401 - any model
     """Return what a field is called."""
     field = _field(model, name)
     return _(str(field.verbose_name)) if hasattr(field, "verbose_name") else name
-
-
-_LONGEST = 400
-
-
-def _value(model: Any, name: str, value: object) -> object:  # noqa: ANN401 - any model
-    """Return a value as it is shown: a choice by its label, a list in a row, long text cut."""
-    field = _field(model, name)
-    labels = dict(getattr(field, "choices", None) or ())
-    if isinstance(value, str) and value in labels:
-        return _(str(labels[value]))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    text = value if isinstance(value, (bool, int)) or value is None else str(value)
-    return f"{text[:_LONGEST]} …" if isinstance(text, str) and len(text) > _LONGEST else text

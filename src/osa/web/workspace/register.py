@@ -22,7 +22,7 @@ from osa.web.workspace import register_acts, register_editing
 from osa.web.workspace.access import reads
 from osa.web.workspace.register_forms import saver
 from osa.web.workspace.register_values import Told, naming, options, told
-from osa.web.workspace.roles import able, roles_of
+from osa.web.workspace.roles import able
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -104,7 +104,7 @@ def _asked(request: HttpRequest, table: str) -> QuerySet[Any, Any]:
 
 def _may_add(request: HttpRequest, table: str) -> bool:
     """Tell whether to offer a new row."""
-    service = saver(roles_of(request), table, new=True)
+    service = saver(table, new=True)
     return bool(service) and able(request, service)
 
 

@@ -19,6 +19,7 @@ from osa.register.saving import stored_row
 from osa.register.services import CASEWORK, MONEY, commitment_release, row_publish, row_remove
 from osa.register.tables import TABLES
 from osa.web.workspace.access import actor, reads, reasons_of
+from osa.web.workspace.forms import whole
 from osa.web.workspace.register_row import about
 from osa.web.workspace.roles import able
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from osa.register.lookups import Found
+
+_SHOWN = 40
+"""So much of what was typed instead of an amount is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,10 @@ def _publish(published: bool) -> Callable[..., object]:  # noqa: FBT001 - one of
 def _release(*, row: str, table: str, amount_yen: str = "", **common: Any) -> None:  # noqa: ANN401, ARG001
     """Release an amount of a commitment; without one, all that is not paid out."""
     told = amount_yen.replace(",", "").strip()
-    if told and not (told.isascii() and told.isdecimal()):
-        raise Refused(_("{amount} is no amount in whole yen").format(amount=told))
-    commitment_release(commitment=row, amount_yen=int(told) if told else None, **common)
+    amount = whole(told, -1)
+    if told and amount < 0:
+        raise Refused(_("{amount} is no amount in whole yen").format(amount=told[:_SHOWN]))
+    commitment_release(commitment=row, amount_yen=amount if told else None, **common)
 
 
 def _removable(found: Found) -> bool:
@@ -135,7 +140,7 @@ def act(request: HttpRequest, table: str, row: str, what: str) -> HttpResponse:
 
 def _done(request: HttpRequest, found: Found, asked: Act) -> list[str] | None:
     """Do something with a row; return the reasons if it is refused, and nothing if it is done."""
-    told, sent = request.POST.get("expected", ""), {}
+    sent: dict[str, str] = {}
     if asked.service == "commitment_release":
         sent["amount_yen"] = request.POST.get("amount_yen", "")
     try:
@@ -143,7 +148,7 @@ def _done(request: HttpRequest, found: Found, asked: Act) -> list[str] | None:
             by=actor(request),
             table=found.table,
             row=found.row,
-            expected=int(told) if told.isdecimal() else 0,
+            expected=whole(request.POST.get("expected", "")),
             why=request.POST.get("why", "").strip(),
             **sent,
         )

@@ -16,6 +16,8 @@ from osa.register.lookups import Found, find
 from osa.register.saving import stored_row
 from osa.register.tables import TABLES
 from osa.web.workspace.access import actor, reads
+from osa.web.workspace.drafts import draft_of, forget
+from osa.web.workspace.forms import whole
 from osa.web.workspace.register_forms import (
     Choices,
     Given,
@@ -38,12 +40,18 @@ from osa.web.workspace.register_saving import (
     kept,
     save,
 )
-from osa.web.workspace.roles import able, roles_of
+from osa.web.workspace.roles import able
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    import datetime as dt
+
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
 _CONFLICT = 409
+_REFUSED = 422
+
+_RESERVED = frozenset({"new", "choices", "history"})
+"""Words of the addresses of the register that no row can have as its id."""
 
 
 @dataclass(slots=True)
@@ -58,6 +66,8 @@ class Form:
     parts: list[tuple[str, Given]] = field(default_factory=list)
     why: str = ""
     expected: int = 0
+    kept: dt.datetime | None = None
+    seen: dt.datetime | None = None
     spare: int = 2
     result: Saved = field(default_factory=Saved)
     conflict: Conflict | None = None
@@ -71,6 +81,18 @@ class Form:
         """Return the address of the form."""
         return reverse("desk:edit", args=[self.table, self.row]) if self.row else reverse("desk:new", args=[self.table])
 
+    @property
+    def key(self) -> str:
+        """The key of its draft; there is one for each row, and one for a new row of each table."""
+        return f"register/{self.table}/{self.row or 'new'}"
+
+    def read(self, sent: QueryDict) -> None:
+        """Take what was sent, or kept as a draft."""
+        self.given = posted(editable(self.table, new=not self.row), sent)
+        self.parts = given_parts(self.kind, sent) if self.kind else []
+        self.why = sent.get("why", "")
+        self.expected = whole(sent.get("expected", ""))
+
 
 @reads("register", keep=True)
 def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
@@ -78,7 +100,7 @@ def edit(request: HttpRequest, table: str, row: str) -> HttpResponse:
     found = find(table, row) if table in TABLES else None
     if found is None:
         raise Http404
-    form = _empty(request, table, found)
+    form = _empty(table, found)
     if request.method == "POST":
         return _sent(request, form)
     form.given, form.expected = written(table, found.values), found.number
@@ -93,7 +115,7 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     """Show the form of a new row, or save it; what the address says of columns is filled in."""
     if table not in TABLES:
         raise Http404
-    form = _empty(request, table, None)
+    form = _empty(table, None)
     if request.method == "POST":
         return _sent(request, form)
     asked = {name: request.GET[name] for name in columns_of(table) if name in request.GET}
@@ -101,32 +123,30 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
     return _page(request, _with_kept(request, form))
 
 
-def _empty(request: HttpRequest, table: str, found: Found | None) -> Form:
+def _empty(table: str, found: Found | None) -> Form:
     """Return the form of a row with nothing in it."""
-    service = saver(roles_of(request), table, new=found is None)
+    service = saver(table, new=found is None)
     kind = KINDS.get(table)
     return Form(table, found, service, kind if kind and service == kind.service else None)
 
 
 def _with_kept(request: HttpRequest, form: Form) -> Form:
-    """Fill in what was kept while a source was entered."""
-    waiting = kept(request, request.GET.get("kept", ""))
+    """Fill in what was kept while a source was entered, or the draft of the form."""
+    waiting, draft = kept(request, request.GET.get("kept", "")), draft_of(request, form.key)
     if waiting and waiting["address"] == form.address():
         form.given = {**form.given, **waiting["given"]}
         form.parts = [(key, dict(fields)) for key, fields in waiting["parts"]]
         form.why, form.expected = waiting["why"], waiting["expected"]
+    elif draft:
+        form.read(draft.sent())
+        form.kept = draft.saved_at
     return form
 
 
 def _sent(request: HttpRequest, form: Form) -> HttpResponse:
     """Do what the button that was pressed asks."""
-    sent = request.POST
-    form.given = posted(editable(form.table, new=not form.row), sent)
-    form.parts = given_parts(form.kind, sent) if form.kind else []
-    form.why = sent.get("why", "")
-    told = sent.get("expected", "0")
-    form.expected = int(told) if told.isdecimal() else 0
-    match sent.get("step"):
+    form.read(request.POST)
+    match request.POST.get("step"):
         case "source":
             said = {"given": form.given, "parts": form.parts, "why": form.why, "expected": form.expected}
             name = keep(request, form.address(), said)
@@ -144,20 +164,31 @@ def _save(request: HttpRequest, form: Form) -> HttpResponse:
     sending = _sending(form)
     if form.found and form.service and not sending.values and not sending.sent:
         messages.info(request, _("Nothing was changed."))
+        forget(request, form.key)
         return redirect(form.address())
-    if not form.row and form.given.get("id") and stored_row(form.table, form.given["id"].strip()):
-        taken = _("there is a row {id} in {table} already").format(id=form.given["id"], table=form.table)
-        form.result = Saved(errors={"id": [taken]})
-        return _page(request, form)
+    if wrong := _wrong_id(form):
+        form.result = Saved(errors={"id": [wrong]})
+        return _page(request, form, status=_REFUSED)
     form.result = save(actor(request), form.service, sending)
     if form.result.row:
+        forget(request, form.key)
         messages.success(request, _("{row} is saved.").format(row=form.result.row))
         back = add_to_kept(request, request.GET.get("back", ""), form.result.row) if form.table == "sources" else ""
         return redirect(back or reverse("desk:edit", args=[form.table, form.result.row]))
     now = find(form.table, form.row) if form.row else None
     if now and now.number > form.expected:
         return _in_conflict(request, form, now)
-    return _page(request, form)
+    return _page(request, form, status=_REFUSED)
+
+
+def _wrong_id(form: Form) -> str:
+    """Say what is wrong with the id that was chosen for a new row, beside what the register says of it."""
+    name = "" if form.row else form.given.get("id", "").strip()
+    if name.casefold() in _RESERVED:
+        return _("{id} cannot be an id: pages of the register have that name").format(id=name)
+    if name and stored_row(form.table, name):
+        return _("there is a row {id} in {table} already").format(id=name, table=TABLES[form.table].heading())
+    return ""
 
 
 def _sending(form: Form) -> Sending:
@@ -187,6 +218,8 @@ def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespons
     can = bool(form.service) and able(request, form.service)
     fields = [control(c, form.given, errors, choices, spare=form.spare) for c in columns] if can else []
     parts = parts_of_form(form.kind, form.parts, errors, choices) if can and form.kind else []
+    draft = draft_of(request, form.key)
+    form.seen = draft.saved_at if draft else None
     context: dict[str, Any] = {
         "form": form,
         "can": can,

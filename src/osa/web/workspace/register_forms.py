@@ -74,15 +74,15 @@ class Choices:
         return self.known[table]
 
 
-def saver(roles: frozenset[str], table: str, *, new: bool) -> str:
-    """Return the service that saves a row of a table, as far as anything but casework does; else nothing."""
+def saver(table: str, *, new: bool) -> str:
+    """Return the service that saves a row by its own form, if there is one; a new finding comes with its visit."""
     if table in CASEWORK:
         return ""
     if table in MONEY:
         return MONEY[table] if new or table == "appropriations" else ""
-    if table == "visits" and "monitor" in roles:
-        return "visit_record"
-    return "delivery_record" if table == "deliveries" else "row_save"
+    if table == "findings" and new:
+        return ""
+    return {"visits": "visit_record", "deliveries": "delivery_record"}.get(table, "row_save")
 
 
 def editable(table: str, *, new: bool) -> list[Column]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from osa.register.cells import columns_of, from_image
 from osa.register.tables import TABLES
 from osa.trail.images import values_of
+from osa.web.workspace.forms import whole
 from osa.web.workspace.register_forms import Choices, control, posted, rows_of_fields, written
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def stored_parts(kind: Kind, row: str) -> dict[str, Values]:
 
 def given_parts(kind: Kind, sent: QueryDict) -> list[tuple[str, Given]]:
     """Return the parts that stand in a form: the id of each, if it has one, and its fields."""
-    told = sent.get(f"{kind.called}-count", "0")
-    count = min(int(told), MOST + _SPARE) if told.isdecimal() else 0
+    count = min(whole(sent.get(f"{kind.called}-count", "")), MOST + _SPARE)
     prefixes = [f"{kind.called}-{number}-" for number in range(count)]
     return [(sent.get(f"{prefix}id", ""), posted(kind.columns(), sent, prefix)) for prefix in prefixes]
 

@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, Sum
+from django.db.models import Prefetch, Q, Sum
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from osa.accounts.models import RoleGrant
 from osa.accounts.permissions import ROLES
-from osa.casework.gathering import gather
+from osa.casework.gathering import gather, last_screenings
 from osa.casework.life import STATES, edges_from, reasons_against
-from osa.casework.models import Decision
+from osa.casework.models import FRAMEWORK, Decision
 from osa.casework.reminders import AHEAD
 from osa.casework.selectors import duties, latest_screening, stale_because
 from osa.casework.services import project_screen
 from osa.i18n import _
 from osa.register.models import Appropriation, ConsentRequest, Delivery, Finding, Project
 from osa.trail import clock
+from osa.web.caching import remembered
 from osa.web.workspace.access import REFUSALS, actor, reads, reasons_of
 from osa.web.workspace.roles import able, roles_of
+from osa.web.workspace.wording import readable
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 """So many of each kind are shown at once."""
+
+_RECENT = dt.timedelta(days=30)
+
+_STALENESS = ("items", "agreements", "beneficiaries", "facts", "country__statuses")
 
 _OPEN = tuple(name for name in STATES if name != "closed")
 
@@ -44,7 +50,7 @@ def work(request: HttpRequest) -> HttpResponse:
     held = roles_of(request)
     told: dict[str, Any] = {"held": [_(ROLES[role]) for role in ROLES if role in held], "day": clock.today()}
     if held & {"legal_reviewer", "approver", "desk_officer"}:
-        told |= _decisions(request, held)
+        told |= _decisions(request, held) | _no_longer()
     if held & {"desk_officer", "monitor", "legal_reviewer"}:
         told |= _owed()
     if "desk_officer" in held:
@@ -62,10 +68,16 @@ def work(request: HttpRequest) -> HttpResponse:
 def _decisions(request: HttpRequest, held: frozenset[str]) -> dict[str, Any]:
     """Return the decisions that wait for this person, never their own, and those of their own that wait for others."""
     me = actor(request)
-    rows = Decision.objects.filter(status__in=("draft", "reviewed")).exclude(project__standing="cancelled")
-    found = list(rows.select_related("project", "author").order_by("drafted_at"))
+    since = clock.now() - _RECENT
+    waiting = Q(status__in=("draft", "reviewed")) & ~Q(project__standing="cancelled")
+    recent = Q(status="returned", returned_at__gte=since) | Q(status="invalidated", invalidated_at__gte=since)
+    rows = Decision.objects.filter(waiting | recent).select_related("project", "author").order_by("drafted_at")
+    fallen = [row for row in rows if row.status not in Decision.OPEN]
+    found = [row for row in rows if row.status in Decision.OPEN]
     others = [row for row in found if row.author_id != me.pk]
     told: dict[str, Any] = {
+        "fallen": fallen[-1 : -_SHOWN - 1 : -1],
+        "fallen_count": len(fallen),
         "to_review": [row for row in others if row.status == "draft"] if "legal_reviewer" in held else None,
         "review_title": _("Decisions to review"),
         "approve_title": _("Decisions to approve"),
@@ -75,6 +87,30 @@ def _decisions(request: HttpRequest, held: frozenset[str]) -> dict[str, Any]:
     if "desk_officer" in held:
         told["mine"] = [row for row in found if row.author_id == me.pk]
     return told
+
+
+def _no_longer() -> dict[str, Any]:
+    """Return the projects whose screening holds no longer."""
+    old: list[tuple[str, str]] = remembered("stale-screenings", _stale_screenings)
+    return {"old": old[:_SHOWN], "old_count": len(old)}
+
+
+def _stale_screenings() -> list[tuple[str, str]]:
+    """Return the projects to be decided whose last screening no longer speaks for them: each one's id and title."""
+    found = []
+    screenings = last_screenings(FRAMEWORK).select_related("rulebook").defer("rulebook__files")
+    rows = _undecided().select_related("country", "need").prefetch_related(*_STALENESS)
+    for project in rows.prefetch_related(Prefetch("screenings", screenings, to_attr="last_screenings")):
+        last = latest_screening(project)
+        if last and stale_because(last, project=project):
+            found.append((project.pk, str(project.title)))
+    return found
+
+
+def _undecided() -> QuerySet[Project, Project]:
+    """Return the projects that are to be decided."""
+    rows: QuerySet[Project, Project] = Project.objects.filter(state__in=("screening", "decision"), standing="active")
+    return rows.order_by("fiscal_year", "id")
 
 
 def _owed() -> dict[str, Any]:
@@ -160,7 +196,10 @@ def _onward(project: Project) -> list[tuple[str, list[str]]]:
     """Return the ways onward of a project, each with what keeps it from going there; what a reason settles is left."""
     day = clock.today()
     return [
-        (str(STATES[edge.target].inside), list(dict.fromkeys(reasons_against(project, edge.target, day=day, why="-"))))
+        (
+            str(STATES[edge.target].inside),
+            readable(dict.fromkeys(reasons_against(project, edge.target, day=day, why="-"))),
+        )
         for edge in edges_from(project.state)
         if not edge.back
     ]
@@ -178,13 +217,12 @@ def stale(request: HttpRequest) -> HttpResponse:
 
 def _stale(request: HttpRequest, refused: dict[str, list[str]] | None = None) -> dict[str, Any]:
     """Return one page of the projects whose screening matters now."""
-    rows = Project.objects.filter(state__in=("screening", "decision"), standing="active").order_by("fiscal_year", "id")
-    page = Paginator(rows.values_list("pk", flat=True), 2 * _SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(_undecided().values_list("pk", flat=True), 2 * _SHOWN).get_page(request.GET.get("page"))
     found = []
     for project in gather(list(page)):
         last = latest_screening(project)
         reasons = stale_because(last, project=project) if last else []
-        found.append((project, last, reasons, last is None or bool(reasons)))
+        found.append((project, last, readable(reasons), last is None or bool(reasons)))
     return {
         "rows": found,
         "page": page,
