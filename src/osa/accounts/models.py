@@ -71,8 +71,10 @@ class User(Recorded, AbstractBaseUser):
 
     def roles(self) -> frozenset[str]:
         """Return the roles that the account has itself, and those delegated to it today; if deactivated, none."""
-        own = frozenset(self.grants.filter(COUNTING, user__is_active=True).values_list("role", flat=True))
-        if own & EXCLUSIVE or not User.objects.filter(pk=self.pk, is_active=True).exists():
+        rows = User.objects.filter(pk=self.pk, is_active=True).values_list("grants__role", "grants__confirmed_by")
+        held = list(rows)  # one row at least for an account that is active
+        own = frozenset(role for role, confirmed_by in held if role and confirmed_by)
+        if own & EXCLUSIVE or not held:
             return own
         return own | {delegation.role for delegation in self.delegations_on(clock.today())}
 

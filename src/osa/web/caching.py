@@ -44,7 +44,10 @@ class _Page:
     disposition: str
 
 
-_seen: ContextVar[str | None] = ContextVar("seen", default=None)
+State = tuple[str, int]
+"""The name of a state, and the number of the trail's last entry in it."""
+
+_seen: ContextVar[State | None] = ContextVar("seen", default=None)
 """The state that the page being made is of."""
 
 
@@ -53,16 +56,26 @@ def version() -> str:
 
     The trail's last entry, the answers of the appraisal, the day, the programme's files, and the code.
     """
-    return _seen.get() or _version()
+    return _state()[0]
 
 
-def _version() -> str:
+def head() -> int:
+    """Return the number of the trail's last entry; while a page is made, always that of the state it is of."""
+    return _state()[1]
+
+
+def _state() -> State:
+    """Return the state that the page under way is of, or the present one."""
+    return _seen.get() or _present()
+
+
+def _present() -> State:
     """Find out the present state, by one query without Django's making of SQL: every page asks it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT MAX(number) FROM trail_entry")
-        (head,) = cursor.fetchone()
-    said = (head, answers.stamp(), clock.today(), _programme(int(time.monotonic())), _code())
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+        number = cursor.fetchone()[0] or 0
+    said = (number, answers.stamp(), clock.today(), _programme(int(time.monotonic())), _code())
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32], number
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +112,7 @@ def published(view: View) -> View:
         key = _key(request)
         page = caches["pages"].get(key)
         if page is None:
-            seen = _seen.set(request._page_version)  # type: ignore[attr-defined]
+            seen = _seen.set(request._page_state)  # type: ignore[attr-defined]
             try:
                 response = view(request, *args, **named)
                 if hasattr(response, "render"):
@@ -121,7 +134,7 @@ def _key(request: HttpRequest) -> str:
     known: str | None = getattr(request, "_page_key", None)
     if known is None:
         part = request.headers.get("HX-Request", "") and request.headers.get("HX-Target", "-")
-        now = request._page_version = version()  # type: ignore[attr-defined]
+        now, _number = request._page_state = _state()  # type: ignore[attr-defined]
         said = (now, request.scheme, request.get_host(), request.get_full_path(), part)
         known = request._page_key = hashlib.sha256(repr(said).encode()).hexdigest()[:32]  # type: ignore[attr-defined]
     return known
@@ -151,7 +164,7 @@ def kept_for(request: HttpRequest, reader: Hashable, make: Callable[[], HttpResp
     key = hashlib.sha256(repr((_key(request), reader, request.COOKIES["csrftoken"])).encode()).hexdigest()
     page: _Page | None = caches["desk"].get(key)
     if page is None:
-        seen = _seen.set(request._page_version)  # type: ignore[attr-defined]
+        seen = _seen.set(request._page_state)  # type: ignore[attr-defined]
         try:
             response = make()
         finally:

@@ -223,9 +223,9 @@ class Given:
 
     def in_short(self) -> str:
         """Say it in a few words: numbers only where they are known."""
-        if self.announced is None and self.none:
-            return str(self.item.name)
         if self.none:
+            if self.announced is None:
+                return str(self.item.name)
             return _("{item}: {announced} announced").format(item=self.item.name, announced=number(self.announced))
         if self.delivered is None:
             return _("{item}: delivered, number not stated").format(item=self.item.name)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from osa.casework.life import STATES
 from osa.i18n import N_, _
 from osa.trail import clock
+from osa.web.caching import head
 from osa.web.workspace.drafts import drafts_of
 from osa.web.workspace.forms import Form, whole
-from osa.web.workspace.locking import last_number
 from osa.web.workspace.roles import able
 from osa.web.workspace.wording import readable
 
@@ -87,7 +87,7 @@ class Case:
     tab: str
     failed: Failed | None = None
     day: dt.date = field(default_factory=clock.today)
-    number: int = field(default_factory=last_number)
+    number: int = field(default_factory=head)
     taken: bool = False
     """Whether what was sent and not done stands in a form of the page again."""
 

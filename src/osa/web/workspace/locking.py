@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Max, Model
 
 from osa.i18n import _
 from osa.trail.changing import wait_for_other_changes
@@ -19,6 +18,8 @@ from osa.web.workspace.wording import people, value_of
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
+
+    from django.db.models import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,6 @@ def unchanged(expected: int | None, *watched: Watched) -> Iterator[None]:
                 names = people()
                 raise ChangedMeanwhileError([told(entry, names) for entry in entries])
         yield
-
-
-def last_number() -> int:
-    """Return the number of the trail's last entry, for a page that is made now."""
-    return Entry.objects.aggregate(last=Max("number"))["last"] or 0
 
 
 def told(entry: Entry, names: Mapping[int, str]) -> Change:

@@ -178,7 +178,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     first = counts[0][0] if counts else "need"
     state = wanted if wanted in STATES else first
     words = request.GET.get("q", "").strip()
-    page = Paginator(_at(state, words), _SHOWN).get_page(request.GET.get("page"))
+    found = Paginator(_at(state, words), _SHOWN)
+    counted = {name: count for name, _label, count in counts}
+    if not words and state in counted:
+        found.count = counted[state]
+    page = found.get_page(request.GET.get("page"))
     rows = [(row, _onward(row)) for row in gather([row.pk for row in page])]
     told = {"counts": counts, "state": state, "state_name": str(STATES[state].inside), "page": page, "rows": rows}
     return render(request, "workspace/queue.html", {**told, "q": words})
