@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import os
 import re
 import subprocess
@@ -74,10 +75,14 @@ def test_the_template_holds_exactly_the_messages_of_the_code() -> None:
     assert _ids(_catalogue(TEMPLATE)) == _extracted(), HINT
 
 
+def _opened(file: Path) -> io.BytesIO:
+    return io.BytesIO(file.read_bytes())
+
+
 def test_no_message_stands_where_extraction_does_not_find_it() -> None:
     """A message inside an f-string is not found by every version of Python."""
     marked = {message for file in SOURCE.rglob("*.py") for message in _marked(file)}
-    in_pages = {str(found[2]) for file in SOURCE.rglob("*.html") for found in extract(file.open("rb"), {}, (), {})}
+    in_pages = {str(found[2]) for file in SOURCE.rglob("*.html") for found in extract(_opened(file), {}, (), {})}
     assert marked | in_pages == _extracted()
 
 
