@@ -47,6 +47,8 @@ BOATS = {
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
 BY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
+COLON = {"en": ": ", "ja": "："}
+
 
 @BY_LANGUAGE
 def test_a_newcomer_screens_a_case_from_the_home_page_and_shares_it(
@@ -57,13 +59,13 @@ def test_a_newcomer_screens_a_case_from_the_home_page_and_shares_it(
     page.get_by_role("button", name=said(language, "Begin with the questions")).click()
     screen(page, language, BOATS)
     answer = said(language, "The answer")
-    heading(page, f"{answer}: {said(language, 'permitted')}")
+    heading(page, f"{answer}{COLON[language]}{said(language, 'permitted')}")
 
     # One answer is changed: the same boats would go where a conflict is.
     facts = page.locator("#facts + ul li", has=page.locator("a[href*='ask=direct_link_to_conflict']"))
     facts.get_by_role("link").click()
     page.locator("#screening button[name=direct_link_to_conflict][value=yes]").click()
-    heading(page, f"{answer}: {said(language, 'not eligible')}")
+    heading(page, f"{answer}{COLON[language]}{said(language, 'not eligible')}")
     expect(page.get_by_role("heading", name=said(language, "The smallest change that would permit it"))).to_be_visible()
     link, shown = page.locator("#link").input_value(), page.locator("main").inner_text()
 

@@ -47,6 +47,8 @@ class Place(TypedDict):
 
 def stops(page: Page) -> Iterator[Place]:
     """Press the Tab key again and again until the page is left; everywhere the focus can be seen."""
+    page.evaluate("for (const image of document.images) image.loading = 'eager'")  # or they push the page down later
+    page.wait_for_load_state("networkidle")
     for _press in range(_MOST):
         page.keyboard.press("Tab")
         place: Place | None = page.evaluate(_PLACE)

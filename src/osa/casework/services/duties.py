@@ -38,7 +38,8 @@ _YEARS_AHEAD = 10
 
 def _without_sense(duty: Duty, day: dt.date) -> list[str]:
     """Return why nobody can have meant a day by which a duty is owed."""
-    if day < (arose := arose_on(duty)):
+    arose = arose_on(duty)
+    if day.year < arose.year:  # earlier in the year is late, but can be meant
         return [_("{day} is before the duty arose, on {arose}").format(day=day, arose=arose)]
     if day.year > clock.today().year + _YEARS_AHEAD:
         return [_("{day} is more than {years} years ahead").format(day=day, years=_YEARS_AHEAD)]

@@ -49,7 +49,7 @@ def project_screen(  # noqa: PLR0913 - what a screening takes
     day = decided or clock.today()
     known_on = facts_on or day
     reasons = [_("{day} is still to come").format(day=one) for one in {day, known_on} if one > clock.today()]
-    if day < (first := first_day(programme.rulebook, framework)):
+    if day < (first := _first_day(programme.rulebook, framework)):
         reasons.append(_("no rule was in force on {day}: the first is of {first}").format(day=day, first=first))
     refuse(reasons)
     record = recorded(programme.rulebook, framework, _case(project, day, known_on, programme))
@@ -74,7 +74,7 @@ def project_screen(  # noqa: PLR0913 - what a screening takes
     return screening
 
 
-def first_day(rulebook: Rulebook, framework: str) -> dt.date:
+def _first_day(rulebook: Rulebook, framework: str) -> dt.date:
     """Return the first day on which a clause of a framework was in force."""
     inner = [include.framework for include in rulebook.frameworks[framework].includes]
     return min((one.since for name in (framework, *inner) for one in rulebook.clauses_of(name)), default=dt.date.min)
