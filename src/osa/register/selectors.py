@@ -193,7 +193,7 @@ def projects() -> QuerySet[Project, Project]:
 def record() -> Record:
     """Return what the programme has done, as an appraisal needs it. Cancelled projects are left out."""
     lines = Appropriation.objects.prefetch_related("sources").order_by("fiscal_year", "id")
-    money = [Money(one.fiscal_year, one.stage, one.amount_yen, one.basis, _addresses(one)) for one in lines]
+    money = [Money(one.fiscal_year, one.stage, one.amount_yen, one.basis, addresses_of(one)) for one in lines]
     numbers = numbers_of()
     standing = projects().exclude(standing="cancelled").prefetch_related("agreements__sources")
     return Record(tuple(grant_of(one, numbers.get(one.id, [])) for one in standing), tuple(money))
@@ -213,10 +213,10 @@ def grant_of(project: Project, numbers: list[Numbers]) -> Grant:
         yen=sum(one.amount_yen for one in agreements) if agreements else None,
         announced=sum(announced) if announced else None,
         delivered=sum(delivered) if delivered else None,
-        sources=tuple(dict.fromkeys(url for row in (project, *agreements) for url in _addresses(row))),
+        sources=tuple(dict.fromkeys(url for row in (project, *agreements) for url in addresses_of(row))),
     )
 
 
-def _addresses(row: Sourced) -> tuple[str, ...]:
+def addresses_of(row: Sourced) -> tuple[str, ...]:
     """Return the addresses of the sources of a row, in order of their ids."""
     return tuple(source.url for source in sorted(row.sources.all(), key=lambda one: one.id))

@@ -18,7 +18,7 @@ from osa.appraisal.record import Record
 from osa.evidence.selection import BOX, available, choose
 from osa.register import published
 from osa.register.models import Agreement, Project
-from osa.register.selectors import grant_of
+from osa.register.selectors import addresses_of, grant_of
 from osa.rulebook.reading import programme_directory
 from osa.trail import clock
 from osa.trail.models import Entry
@@ -58,7 +58,7 @@ def record() -> Record:
     shown = published.public(Project).exclude(standing="cancelled").prefetch_related("sources", notes)
     grants = tuple(grant_of(one, numbers.get(one.id, [])) for one in shown.order_by("fiscal_year", "id"))
     money = tuple(
-        Money(one.fiscal_year, one.stage, one.amount_yen, one.basis, tuple(source.url for source in one.sources.all()))
+        Money(one.fiscal_year, one.stage, one.amount_yen, one.basis, addresses_of(one))
         for one in published.appropriations()
     )
     return Record(grants, money)
