@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.site import PASSWORD, installation, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -21,6 +22,9 @@ _QUIET = (
 )
 _PATIENCE = 20_000
 """Milliseconds that a page may take on a busy machine."""
+_SAID = 8_000
+"""So many letters of what the server said are shown beside a test that failed."""
+_logs: list[Path] = []
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +46,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    with serving(installation(shared / "site"), tmp_path_factory.mktemp("served")) as address:
+    own = tmp_path_factory.mktemp("served")
+    _logs.append(own / "log")
+    with serving(installation(shared / "site"), own) as address:
         yield address
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the server said last beside a test that failed."""
+    report = yield
+    if report.failed and "site" in getattr(item, "fixturenames", ()):
+        for log in _logs:
+            report.sections.append(("what the server said", log.read_text(encoding="utf-8")[-_SAID:]))
+    return report
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import time
@@ -92,8 +93,12 @@ def _code() -> str:
 
 def _stamp(directory: Path) -> str:
     """Return what names the files of a directory as they stand."""
-    files = sorted(file for file in directory.rglob("*") if file.is_file() and file.suffix != ".pyc")
-    return hashlib.sha256(repr([(file.name, file.stat().st_mtime_ns) for file in files]).encode()).hexdigest()
+    said = []
+    for file in sorted(directory.rglob("*")):
+        if "__pycache__" not in file.parts:
+            with contextlib.suppress(FileNotFoundError):  # it was there for a moment only
+                said.append((str(file), file.stat().st_mtime_ns))
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def published(view: View) -> View:

@@ -89,7 +89,7 @@ globals().update(static_files(OSA_HOME / "static"))
 # The database, and in it what all workers must know of each other: failed sign-ins, codes that are used up.
 
 _url = os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(OSA_HOME / 'osa.sqlite3'))}"
-DATABASES: dict[str, Any] = {"default": dj_database_url.parse(_url)}
+DATABASES: dict[str, Any] = {"default": dj_database_url.parse(_url, conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
